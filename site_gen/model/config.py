@@ -1,0 +1,151 @@
+"""The site's settings, as decoded from ``content/site.yaml``.
+
+Every field here is a key of that file under the same name; the guide documents each, and a test compares the two.
+"""
+
+from typing import Literal
+
+from site_gen.model.record import Record
+from site_gen.model.text import LocalText
+
+OptionValue = str | int | float | bool | None | tuple["OptionValue", ...]
+"""A theme option's value. A mapping in the file becomes a tuple of (key, value) tuples."""
+
+
+class Language(Record, frozen=True, kw_only=True):
+    """A language the site is written in."""
+
+    code: str
+    """BCP 47 code for ``<html lang>`` and hreflang: ``en``, ``ko``."""
+    name: str
+    """Its own name for itself, shown in the switch: ``English``, ``한국어``."""
+    path: str = ""
+    """Path prefix of its pages without slashes: ``""`` for the root, ``ko`` for ``/ko/``."""
+
+
+ENGLISH = Language(code="en", name="English", path="")
+KOREAN = Language(code="ko", name="한국어", path="ko")
+
+
+class ThemeChoice(Record, frozen=True, kw_only=True):
+    name: str = "duet"
+    options: tuple[tuple[str, OptionValue], ...] = ()
+
+
+class Author(Record, frozen=True, kw_only=True):
+    key: str
+    """The name that a post's ``author:`` uses."""
+    name: LocalText
+    url: str | None = None
+    picture: str | None = None
+    """An address, or a path below ``content/``."""
+
+
+class SocialLink(Record, frozen=True, kw_only=True):
+    name: str
+    """Shown to readers and used to choose an icon: ``GitHub``, ``email``."""
+    url: str
+
+
+class NavigationItem(Record, frozen=True, kw_only=True):
+    title: LocalText
+    url: str
+    """A path within the site without language prefix (``/tags/``), or a whole address."""
+
+
+class TermName(Record, frozen=True, kw_only=True):
+    """How one tag or category is called in each language: one identity, one page a language."""
+
+    key: str
+    """The name that posts use."""
+    names: LocalText
+
+
+class MarkdownConfig(Record, frozen=True, kw_only=True):
+    """How post text is read. Each field is a key under ``markdown:``; ``from`` sets the defaults of the others."""
+
+    source: Literal["commonmark", "jekyll"] = "commonmark"
+    """The key ``from``: whose posts these are. ``jekyll`` turns on what kramdown did and a new site should not want."""
+    html: Literal["sanitize", "trusted", "escape"] = "sanitize"
+    """What happens to raw HTML in posts."""
+    quotes: bool = True
+    """Make straight quotes and three dots typographic."""
+    math: bool = True
+    """Read ``$…$`` and ``$$…$$`` as formulas; a post's ``math:`` wins."""
+    math_escapes: Literal["tex", "kramdown"] = "tex"
+    """``kramdown`` drops the backslashes that kramdown ate inside ``$…$``. Default under ``from: jekyll``."""
+    heading_ids: Literal["kramdown", "tidy"] = "kramdown"
+    """``kramdown`` keeps old deep links alive; ``tidy`` trims dashes and invisible characters."""
+    heading_ids_over_file: bool = False
+    """Count repeated ids over the whole file, not per language. Default under ``from: jekyll``."""
+    bare_urls: Literal["text", "link"] = "text"
+    parenthesis_lists: bool = False
+    """Read ``1)`` as a list item; otherwise it stays a label."""
+    line_numbers: bool = False
+    """Number the lines of code blocks unless a block says otherwise."""
+    mermaid: str = ""
+    """Address of the Mermaid module that pages with a diagram load; empty: diagrams stay readable source."""
+
+
+class FeedsConfig(Record, frozen=True, kw_only=True):
+    atom: bool = True
+    json: bool = True
+    limit: int = 20
+    """How many of the newest posts a feed holds."""
+    full_text: bool = True
+    """Whole posts, or excerpts only."""
+
+
+class Verification(Record, frozen=True, kw_only=True):
+    """Codes that search engines ask a site owner to show on the home page."""
+
+    google: str | None = None
+    naver: str | None = None
+    bing: str | None = None
+
+
+class SiteConfig(Record, frozen=True, kw_only=True):
+    title: LocalText = LocalText(by_language=(("en", "My blog"), ("ko", "내 블로그")))
+    tagline: LocalText = LocalText(common="")
+    description: LocalText = LocalText(common="")
+    base_url: str = ""
+    """Scheme, host and base path without a final slash: ``https://me.github.io/blog``. Empty when not yet known:
+    pages then link with root-relative paths, and nothing that needs a whole address is made."""
+    timezone: str = "Asia/Seoul"
+    """IANA name: dates without an offset are read in it, and days are counted in it."""
+    languages: tuple[Language, ...] = (ENGLISH, KOREAN)
+    """The first is the default: x-default points to its pages."""
+    permalink: str = "/posts/:title/"
+    singles: Literal["show", "hide"] = "show"
+    """What the other language's lists do with a post that exists in one language only."""
+    keep_language_words: bool = False
+    pagination: int = 10
+    theme: ThemeChoice = ThemeChoice()
+    authors: tuple[Author, ...] = ()
+    social: tuple[SocialLink, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    """Empty: the theme's own (home, categories, tags, archive, and the pages of ``content/pages/``)."""
+    tags: tuple[TermName, ...] = ()
+    categories: tuple[TermName, ...] = ()
+    markdown: MarkdownConfig = MarkdownConfig()
+    feeds: FeedsConfig = FeedsConfig()
+    verification: Verification = Verification()
+
+    @property
+    def base_path(self) -> str:
+        """The path part of ``base_url`` without a final slash: ``/blog``, or empty."""
+        _, separator, rest = self.base_url.partition("://")
+        host, slash, path = rest.partition("/")
+        return slash + path if separator else ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of ``base_url``: ``https://me.github.io``, or empty."""
+        return self.base_url.removesuffix(self.base_path) if self.base_path else self.base_url
+
+    def language_for(self, code: str) -> Language:
+        """Return the language with this code; raise KeyError when the site does not have it."""
+        for language in self.languages:
+            if language.code == code:
+                return language
+        raise KeyError(code)

@@ -1,0 +1,12 @@
+"""The base of every record: frozen, keyword-only, and made of frozen things only."""
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen record.
+
+    Fields are str, int, float, bool, bytes, dates, other records, or tuples of these, so that a record can be shared
+    between processes and digested for a cache key.  Subclasses repeat ``frozen=True, kw_only=True``: msgspec applies
+    the latter only to the fields of the class that says it.
+    """

@@ -1,0 +1,46 @@
+"""A theme: templates, strings, assets and options, already merged along its chain of parents."""
+
+from site_gen.model.config import OptionValue
+from site_gen.model.record import Record
+
+
+class Template(Record, frozen=True, kw_only=True):
+    name: str
+    """Path below ``templates/``: ``post.html``, ``parts/head.html``."""
+    source: str
+    path: str
+    """File that it came from, for messages."""
+
+
+class ThemeAsset(Record, frozen=True, kw_only=True):
+    name: str
+    """Path below ``assets/``: ``css/duet.css``."""
+    content: bytes
+
+
+class ThemeString(Record, frozen=True, kw_only=True):
+    key: str
+    """A dot joins levels: ``post_count.one``."""
+    text: str
+
+
+class ThemeStrings(Record, frozen=True, kw_only=True):
+    language: str
+    strings: tuple[ThemeString, ...]
+
+
+class ThemeOption(Record, frozen=True, kw_only=True):
+    name: str
+    default: OptionValue
+    meaning: str
+
+
+class Theme(Record, frozen=True, kw_only=True):
+    name: str
+    templates: tuple[Template, ...]
+    strings: tuple[ThemeStrings, ...]
+    assets: tuple[ThemeAsset, ...]
+    options: tuple[ThemeOption, ...]
+    pygments_light: str = "default"
+    """Pygments style of code on a light ground (``code_styles: {light:, dark:}`` in theme.yaml)."""
+    pygments_dark: str = "github-dark"
