@@ -21,7 +21,7 @@ class UsageError(SiteError):
     exit_code = 2
 
 
-class EnvironmentProblem(SiteError):
+class MachineError(SiteError):
     """The machine refuses: a full disk, a missing permission, a lock held by another build."""
 
     exit_code = 3

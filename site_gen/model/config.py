@@ -135,7 +135,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     def base_path(self) -> str:
         """The path part of ``base_url`` without a final slash: ``/blog``, or empty."""
         _, separator, rest = self.base_url.partition("://")
-        host, slash, path = rest.partition("/")
+        _, slash, path = rest.partition("/")
         return slash + path if separator else ""
 
     @property

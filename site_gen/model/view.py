@@ -5,8 +5,6 @@ Every address is ready to print: base path included, percent-encoded.  ``url`` i
 scheme and host and is empty while the site has no ``base_url``.
 """
 
-import datetime
-
 from site_gen.model.config import OptionValue, Verification
 from site_gen.model.record import Record
 
@@ -143,7 +141,7 @@ class PostView(Record, frozen=True, kw_only=True):
     reading_minutes: int
     word_count: int
     contents: tuple[HeadingView, ...]
-    """Table of contents; empty when the author or the theme's options switch it off or there are fewer than two rows."""
+    """Table of contents; empty where the author or an option switches it off, or with fewer than two rows."""
     newer: LinkView | None
     older: LinkView | None
     related: tuple[PostCard, ...]
