@@ -91,7 +91,7 @@ def draw_stone_steps() -> Image.Image:
 def draw_attention() -> Image.Image:
     """Return the attention weights of the study note as a labelled table of shades."""
     words = ["the", "cat", "sat", "down"]
-    scores = [[0.0], [0.0, 1.0], [0.0, 2.0, 1.0], [0.0, 1.0, 2.0, 1.0]]  # q · k / 2, as the note works them out
+    scores = [[0.5], [0.0, 1.0], [0.0, 2.0, 1.0], [0.0, 1.0, 2.0, 1.0]]  # q · k / 2, as the note works them out
     cell, left, top = 150, 170, 110
     image = Image.new("RGB", (left + cell * 4 + 40, top + cell * 4 + 40), (252, 252, 250))
     pen = ImageDraw.Draw(image)
