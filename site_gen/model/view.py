@@ -2,7 +2,7 @@
 
 A template gets ``page`` (one of the views below), ``site`` (SiteView) and ``t`` (the strings of the page's language).
 Every address is ready to print: base path included, percent-encoded.  ``url`` is root-relative, ``absolute_url`` has
-scheme and host and is empty while the site has no ``base_url``.
+scheme and host too; while the site has no ``base_url`` it is root-relative as well.
 """
 
 from site_gen.model.config import OptionValue, Verification
@@ -103,7 +103,7 @@ class HeadView(Record, frozen=True, kw_only=True):
     description: str
     url: str
     absolute_url: str
-    """Canonical address; empty while the site has no ``base_url``."""
+    """Canonical address."""
     language: str
     og_language: str
     """``en_US``, ``ko_KR``."""
@@ -114,7 +114,7 @@ class HeadView(Record, frozen=True, kw_only=True):
     languages: tuple[LanguageView, ...]
     """The language switch, in the site's order; the page itself is one of them."""
     x_default: str
-    """Absolute address of the default language's twin; empty when there is no real pair or no ``base_url``."""
+    """Absolute address of the default language's twin; empty when there is no real pair."""
     picture: PictureView | None = None
     json_ld: str = ""
     """JSON for one ``<script type="application/ld+json">``, already safe to print; empty for none."""
@@ -264,3 +264,5 @@ class SiteView(Record, frozen=True, kw_only=True):
     generator: str
     """``site-gen 0.1.0``."""
     mermaid_url: str
+    favicon_url: str = ""
+    """Of ``content/static/favicon.svg``, ``.ico`` or ``.png``; empty when the author put none there."""

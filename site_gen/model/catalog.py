@@ -1,0 +1,118 @@
+"""Everything that will be published, with its addresses: what the pair stage hands to the render stage.
+
+Site paths (``url``) here carry neither base path nor percent-encoding.
+"""
+
+import datetime
+from typing import Literal
+
+from site_gen.model.post import Division, Pair, SourceFile
+from site_gen.model.problem import Problem
+from site_gen.model.record import Record
+
+ListingKind = Literal["home", "tag", "category", "tags", "categories", "archive"]
+
+
+class Address(Record, frozen=True, kw_only=True):
+    url: str
+    """Site path: ``/ko/posts/sora/``."""
+    output: str
+    """Output path that serves it: ``ko/posts/sora/index.html``."""
+
+
+class Branch(Record, frozen=True, kw_only=True):
+    """A tag or category as a listing of terms shows it, with what stands below it."""
+
+    name: str
+    url: str
+    count: int
+    children: tuple["Branch", ...] = ()
+
+
+class Listing(Record, frozen=True, kw_only=True):
+    """A list page of one language, on as many pages as its members need."""
+
+    kind: ListingKind
+    key: str
+    """The same for the twins in other languages: ``tag:ai``, ``category:ai/experiment``, ``home``."""
+    language: str
+    title: str = ""
+    """The term's name in this language; empty for the others, whose titles are the theme's strings."""
+    addresses: tuple[Address, ...]
+    """One a page, in order; at least one."""
+    members: tuple[str, ...] = ()
+    """Keys of the pairs listed, newest first."""
+    pinned: tuple[str, ...] = ()
+    """Keys that head the first page instead of standing in ``members``."""
+    trail: tuple[Branch, ...] = ()
+    """Parents of a nested category, from the most general."""
+    branches: tuple[Branch, ...] = ()
+    """Sub-categories of a category; all terms of ``tags`` and ``categories``."""
+
+
+class Redirect(Record, frozen=True, kw_only=True):
+    """A page at an old address that sends its reader to a post."""
+
+    address: Address
+    target: str
+    """Site path of the post."""
+    title: str
+    language: str
+    origin: str
+    """``content/posts/sora.md:9``, to name it when two claim one address."""
+
+
+class NavigationLink(Record, frozen=True, kw_only=True):
+    title: str = ""
+    """The author's title; empty where ``string_key`` names one of the theme's."""
+    string_key: str = ""
+    """Key of a theme string: ``navigation.tags``."""
+    url: str
+    """Site path, or a whole address."""
+
+
+class LanguageSite(Record, frozen=True, kw_only=True):
+    """The fixed addresses of one language."""
+
+    language: str
+    home: Address
+    tags: Address
+    categories: Address
+    archive: Address
+    not_found: Address
+    atom: Address
+    json_feed: Address
+    navigation: tuple[NavigationLink, ...] = ()
+
+
+class SourceReading(Record, frozen=True, kw_only=True):
+    """How a source was read: what ``site-gen posts`` tells."""
+
+    source: SourceFile
+    division: Division
+    titles: tuple[tuple[str, str], ...] = ()
+    """(language, title), in order of appearance."""
+    urls: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Skipped(Record, frozen=True, kw_only=True):
+    """A source, or one language of it, that is not published, and why."""
+
+    path: str
+    language: str | None
+    reason: Literal["draft", "unpublished", "future"]
+    date: datetime.datetime | None = None
+
+
+class Catalog(Record, frozen=True, kw_only=True):
+    pairs: tuple[Pair, ...]
+    """Published posts, newest first; equal dates by key."""
+    pages: tuple[Pair, ...]
+    """Pages of their own (about), by key."""
+    listings: tuple[Listing, ...]
+    redirects: tuple[Redirect, ...]
+    sites: tuple[LanguageSite, ...]
+    """In the site's language order."""
+    readings: tuple[SourceReading, ...] = ()
+    skipped: tuple[Skipped, ...] = ()

@@ -1,0 +1,167 @@
+"""Sources to catalogue: everything that will be published, each thing with its address."""
+
+import zoneinfo
+from collections.abc import Sequence
+
+from site_gen.model.catalog import Catalog, Skipped, SourceReading
+from site_gen.model.config import SiteConfig
+from site_gen.model.post import Division, Pair, SourceFile
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+from site_gen.pair.collisions import find_collisions
+from site_gen.pair.divide import divide_source
+from site_gen.pair.groups import Group, Member, group_sources
+from site_gen.pair.listings import make_listings
+from site_gen.pair.navigation import add_navigation
+from site_gen.pair.posts import Placement, make_pair, place_member
+from site_gen.pair.publication import Release, skip_reason
+from site_gen.pair.redirects import make_redirects
+from site_gen.pair.terms import make_terms
+from site_gen.pair.urls import language_site
+
+
+class _PlacedGroup(Record, frozen=True, kw_only=True):
+    group: Group
+    placed: tuple[tuple[Member, Placement], ...]
+    """All members, published or not."""
+    problems: tuple[Problem, ...]
+
+
+def pair_posts(sources: Sequence[SourceFile], *, config: SiteConfig, release: Release) -> Outcome[Catalog]:
+    """Return the catalogue of what *release* lets through, with the problems of all sources.
+
+    ``release.now`` is taken as the site's clock and should be in its time zone.
+    """
+    timezone = zoneinfo.ZoneInfo(config.timezone)
+    release = Release(now=release.now.astimezone(timezone), drafts=release.drafts, future=release.future)
+    codes = tuple(language.code for language in config.languages)
+    divisions = [divide_source(source, codes) for source in sources]
+    divided = [
+        (source, outcome.result)
+        for source, outcome in zip(sources, divisions, strict=True)
+        if outcome.result is not None
+    ]
+    grouping = group_sources(divided, codes)
+    groups = [_place(group, config=config, timezone=timezone) for group in grouping.result or ()]
+    skipped = tuple(
+        reason
+        for one in groups
+        for member in one.group.members
+        if (reason := skip_reason(one.group, member, release=release, timezone=timezone)) is not None
+    )
+    problems = [problem for outcome in divisions for problem in outcome.problems]
+    problems += [*grouping.problems, *(problem for one in groups for problem in one.problems)]
+    catalog, more = _catalog_of(groups, config=config, release=release, skipped=skipped)
+    problems += more
+    readings = _readings(divided, groups, problems)
+    return Outcome(
+        result=Catalog(
+            pairs=catalog.pairs,
+            pages=catalog.pages,
+            listings=catalog.listings,
+            redirects=catalog.redirects,
+            sites=catalog.sites,
+            readings=readings,
+            skipped=skipped,
+        ),
+        problems=tuple(problems),
+    )
+
+
+def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> _PlacedGroup:
+    outcomes = [(member, place_member(group, member, config=config, timezone=timezone)) for member in group.members]
+    return _PlacedGroup(
+        group=group,
+        placed=tuple((member, outcome.result) for member, outcome in outcomes if outcome.result is not None),
+        # The two halves of a file share most mistakes; once is enough.
+        problems=tuple(dict.fromkeys(problem for _, outcome in outcomes for problem in outcome.problems)),
+    )
+
+
+def _catalog_of(
+    groups: Sequence[_PlacedGroup], *, config: SiteConfig, release: Release, skipped: Sequence[Skipped]
+) -> tuple[Catalog, list[Problem]]:
+    held_back = {(reason.path, reason.language) for reason in skipped}
+    published = [(one.group, placed) for one in groups if (placed := _published(one, held_back))]
+    sources = list({member.source.path: member.source for _, placed in published for member, _ in placed}.values())
+    articles = [source for source in sources if source.kind == "post"]
+    tags = make_terms(articles, named=config.tags, field="tags", languages=config.languages)
+    categories = make_terms(articles, named=config.categories, field="categories", languages=config.languages)
+    assert tags.result is not None
+    assert categories.result is not None
+    pairs = [
+        make_pair(group, placed, config=config, release=release, tags=tags.result, categories=categories.result)
+        for group, placed in published
+    ]
+    articles_newest_first = sorted((pair for pair in pairs if pair.kind == "post"), key=_newest_first)
+    pages = sorted((pair for pair in pairs if pair.kind == "page"), key=lambda pair: pair.key)
+    sites = tuple(language_site(language) for language in config.languages)
+    listings = make_listings(
+        articles_newest_first,
+        names={group.key: _term_names(placed) for group, placed in published},
+        config=config,
+        sites=sites,
+        tags=tags.result,
+        categories=categories.result,
+    )
+    navigation = add_navigation(sites, config=config, pages=pages, pairs=articles_newest_first, listings=listings)
+    catalog = Catalog(
+        pairs=tuple(articles_newest_first),
+        pages=tuple(pages),
+        listings=listings,
+        redirects=make_redirects(pairs, config),
+        sites=navigation.result or sites,
+    )
+    return catalog, [*tags.problems, *categories.problems, *navigation.problems, *find_collisions(catalog)]
+
+
+def _published(one: _PlacedGroup, held_back: set[tuple[str, str | None]]) -> tuple[tuple[Member, Placement], ...]:
+    return tuple(
+        (member, placement)
+        for member, placement in one.placed
+        if placement.address is not None
+        and (member.source.path, member.part.language if len(one.group.members) > 1 else None) not in held_back
+    )
+
+
+def _newest_first(pair: Pair) -> tuple[float, str]:
+    """Sort key: posts without a date come last, equal dates by key."""
+    dates = [post.date.timestamp() for post in pair.posts if post.date is not None]
+    return (-max(dates) if dates else float("inf"), pair.key)
+
+
+def _term_names(placed: Sequence[tuple[Member, Placement]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    fronts = [member.source.front for member, _ in placed]
+    tags = next((front.tags for front in fronts if front.tags), ())
+    categories = next((front.categories for front in fronts if front.categories), ())
+    return tags, categories
+
+
+def _readings(
+    divided: Sequence[tuple[SourceFile, Division]], groups: Sequence[_PlacedGroup], problems: Sequence[Problem]
+) -> tuple[SourceReading, ...]:
+    placements = {
+        (member.source.path, member.part.language): placement for one in groups for member, placement in one.placed
+    }
+    problems_by_path: dict[str, list[Problem]] = {}
+    for problem in problems:
+        problems_by_path.setdefault(problem.path, []).append(problem)
+    readings = []
+    for source, division in divided:
+        found = [
+            (part.language, placements[source.path, part.language])
+            for part in division.parts
+            if (source.path, part.language) in placements
+        ]
+        readings.append(
+            SourceReading(
+                source=source,
+                division=division,
+                titles=tuple((language, placement.title) for language, placement in found),
+                urls=tuple(
+                    (language, placement.address.url) for language, placement in found if placement.address is not None
+                ),
+                problems=tuple(problems_by_path.get(source.path, ())),
+            )
+        )
+    return tuple(readings)

@@ -1,0 +1,60 @@
+"""Sources to groups: the files, and the parts of files, that make up one pair."""
+
+from collections.abc import Sequence
+
+from site_gen.model.post import Division, Part, SourceFile
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+
+
+class Member(Record, frozen=True, kw_only=True):
+    """One language's text with the file it stands in."""
+
+    source: SourceFile
+    part: Part
+    earlier_text: str
+    """The source's text before the part."""
+
+
+class Group(Record, frozen=True, kw_only=True):
+    """What will be one pair: its members in the site's language order."""
+
+    key: str
+    members: tuple[Member, ...]
+
+
+def group_sources(divided: Sequence[tuple[SourceFile, Division]], codes: Sequence[str]) -> Outcome[tuple[Group, ...]]:
+    """Return the groups in the order of their first source.
+
+    Two files that hold the same language of one article are an error that names both.
+    """
+    members_by_key: dict[str, list[Member]] = {}
+    problems: list[Problem] = []
+    for source, division in divided:
+        members = members_by_key.setdefault(source.group.removeprefix("content/"), [])
+        for part in division.parts:
+            twin = next((known for known in members if known.part.language == part.language), None)
+            if twin is not None:
+                problems.append(_same_language_twice(source, part, twin))
+                continue
+            members.append(_member(source, part))
+    groups = tuple(
+        Group(key=key, members=tuple(sorted(members, key=lambda member: codes.index(member.part.language))))
+        for key, members in members_by_key.items()
+        if members
+    )
+    return Outcome(result=groups, problems=tuple(problems))
+
+
+def _member(source: SourceFile, part: Part) -> Member:
+    lines = source.text.split("\n")
+    return Member(source=source, part=part, earlier_text="\n".join(lines[: part.first_line - source.text_line]))
+
+
+def _same_language_twice(source: SourceFile, part: Part, twin: Member) -> Problem:
+    return Problem(
+        path=source.path,
+        line=part.first_line,
+        message=f"{twin.source.path} already holds the {part.language} text of this article",
+        hint="keep one of the two, or give one file another name",
+    )

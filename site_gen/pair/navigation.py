@@ -1,0 +1,85 @@
+"""The navigation of each language: the author's, or one made of the lists and pages there are."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from site_gen.model.catalog import LanguageSite, Listing, NavigationLink
+from site_gen.model.config import Language, NavigationItem, SiteConfig
+from site_gen.model.post import Pair
+from site_gen.model.problem import Outcome, Problem
+from site_gen.pair.urls import address_at
+
+
+def add_navigation(
+    sites: Sequence[LanguageSite],
+    *,
+    config: SiteConfig,
+    pages: Sequence[Pair],
+    pairs: Sequence[Pair],
+    listings: Sequence[Listing],
+) -> Outcome[tuple[LanguageSite, ...]]:
+    """Return *sites* with their navigation. An entry that leads nowhere is an error with the nearest path."""
+    known = {post.url for pair in (*pages, *pairs) for post in pair.posts}
+    known |= {listing.addresses[0].url for listing in listings}
+    problems: dict[str, Problem] = {}
+    complete: list[LanguageSite] = []
+    for site, language in zip(sites, config.languages, strict=True):
+        if not config.navigation:
+            links = tuple(_default_links(site, pages))
+        else:
+            links = tuple(
+                _link(item, language=language, config=config, known=known, problems=problems)
+                for item in config.navigation
+            )
+        complete.append(_with_navigation(site, links))
+    return Outcome(result=tuple(complete), problems=tuple(problems.values()))
+
+
+def _default_links(site: LanguageSite, pages: Sequence[Pair]) -> Iterator[NavigationLink]:
+    yield NavigationLink(string_key="navigation.home", url=site.home.url)
+    yield NavigationLink(string_key="navigation.categories", url=site.categories.url)
+    yield NavigationLink(string_key="navigation.tags", url=site.tags.url)
+    yield NavigationLink(string_key="navigation.archive", url=site.archive.url)
+    for page in pages:
+        post = page.post_in(site.language)
+        if post is not None:
+            yield NavigationLink(title=post.title, url=post.url)
+
+
+def _link(
+    item: NavigationItem,
+    *,
+    language: Language,
+    config: SiteConfig,
+    known: set[str],
+    problems: dict[str, Problem],
+) -> NavigationLink:
+    title = item.title.text_or_any(language.code)
+    if not item.url.startswith("/"):
+        return NavigationLink(title=title, url=item.url)
+    path = item.url if item.url.endswith("/") or "." in item.url.rsplit("/", 1)[-1] else item.url + "/"
+    candidates = [address_at(path, language).url, *(address_at(path, other).url for other in config.languages)]
+    for url in candidates:
+        if url in known or "." in url.rsplit("/", 1)[-1]:
+            return NavigationLink(title=title, url=url)
+    near = difflib.get_close_matches(path, sorted(known), n=1)
+    problems[item.url] = Problem(
+        path="content/site.yaml",
+        message=f"navigation leads to {item.url}, where there is no page",
+        hint=f"did you mean {near[0]}?" if near else "write a page in content/pages/, or take the entry out",
+    )
+    return NavigationLink(title=title, url=path)
+
+
+def _with_navigation(site: LanguageSite, links: tuple[NavigationLink, ...]) -> LanguageSite:
+    return LanguageSite(
+        language=site.language,
+        home=site.home,
+        tags=site.tags,
+        categories=site.categories,
+        archive=site.archive,
+        not_found=site.not_found,
+        atom=site.atom,
+        json_feed=site.json_feed,
+        navigation=links,
+    )

@@ -1,0 +1,57 @@
+"""Which texts are published. The one place where drafts, unpublished and future posts are filtered out."""
+
+import datetime
+
+from site_gen.model.catalog import Skipped
+from site_gen.model.record import Record
+from site_gen.pair.groups import Group, Member
+
+
+class Release(Record, frozen=True, kw_only=True):
+    """What is let through besides published posts, and what time it is."""
+
+    now: datetime.datetime
+    """Aware. A post dated later is a future post."""
+    drafts: bool = False
+    future: bool = False
+
+
+def published_members(group: Group, *, release: Release, timezone: datetime.tzinfo) -> tuple[Member, ...]:
+    """Return the members of *group* that *release* lets through."""
+    return tuple(
+        member for member in group.members if skip_reason(group, member, release=release, timezone=timezone) is None
+    )
+
+
+def skip_reason(group: Group, member: Member, *, release: Release, timezone: datetime.tzinfo) -> Skipped | None:
+    """Return why *member* is not published, or None when it is."""
+    language = member.part.language if len(group.members) > 1 else None
+    date = date_of(group, member, timezone)
+    if not member.source.front.published:
+        return Skipped(path=member.source.path, language=language, reason="unpublished")
+    if is_draft(member) and not release.drafts:
+        return Skipped(path=member.source.path, language=language, reason="draft")
+    if is_future(group, member, release=release, timezone=timezone) and not release.future:
+        return Skipped(path=member.source.path, language=language, reason="future", date=date)
+    return None
+
+
+def is_draft(member: Member) -> bool:
+    """Return whether this text is a draft: its whole source is, or its language is."""
+    return member.source.front.draft or member.part.language in member.source.front.draft_languages
+
+
+def is_future(group: Group, member: Member, *, release: Release, timezone: datetime.tzinfo) -> bool:
+    """Return whether this text is dated after now."""
+    date = date_of(group, member, timezone)
+    return date is not None and date > release.now
+
+
+def date_of(group: Group, member: Member, timezone: datetime.tzinfo) -> datetime.datetime | None:
+    """Return the aware date of *member*: its own, its file name's, or its twin's."""
+    for candidate in (member, *group.members):
+        if candidate.source.front.date is not None:
+            return candidate.source.front.date.astimezone(timezone)
+        if candidate.source.name_date is not None:
+            return datetime.datetime.combine(candidate.source.name_date, datetime.time(), timezone)
+    return None

@@ -1,0 +1,45 @@
+"""Slugs: names that stand in an address. Hangul stays Hangul; what no host or system likes is taken out."""
+
+import re
+import unicodedata
+
+MAX_BYTES = 200
+"""A path component may hold 255 bytes on every common file system; this leaves room for endings."""
+
+_UNFIT_FOR_TITLE = re.compile(r"[^\w.~!$&'()+,;=@-]+")
+_UNFIT_FOR_SLUG = re.compile(r"[\W_]+")
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, *range(0xFE00, 0xFE10)]
+)
+
+
+def title_slug(name: str) -> str:
+    """Return *name* as Jekyll's ``:title`` writes it: letters keep their case, other runs become one dash.
+
+    Source: Jekyll 4.3 ``Utils.slugify`` with mode ``pretty`` and ``cased``.
+    """
+    return _UNFIT_FOR_TITLE.sub("-", _clean(name)).strip("-")
+
+
+def plain_slug(name: str) -> str:
+    """Return *name* as Jekyll's ``:slug`` writes it: lower case, every run of other signs one dash."""
+    return _UNFIT_FOR_SLUG.sub("-", _clean(name).lower()).strip("-")
+
+
+def term_slug(name: str) -> str:
+    """Return the slug of a tag or category. ``C``, ``C++`` and ``C#`` stay apart: ``c``, ``cpp``, ``c-sharp``."""
+    return plain_slug(re.sub(r"\+\+", "pp", re.sub(r"(?<=\w)#", " sharp", name)))
+
+
+def collision_key(path: str) -> str:
+    """Return a key that is equal for paths that some file system or host takes for one (Unicode form, case)."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def shortened(slug: str) -> str:
+    """Return *slug* cut to `MAX_BYTES` of UTF-8 at a letter, for a proposal in a message."""
+    return slug.encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")
+
+
+def _clean(name: str) -> str:
+    return unicodedata.normalize("NFC", name.translate(_INVISIBLE)).strip()

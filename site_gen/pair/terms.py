@@ -1,0 +1,121 @@
+"""Tags and categories: one identity a term, whatever its name in each language."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from site_gen.model.catalog import Address
+from site_gen.model.config import Language, TermName
+from site_gen.model.post import SourceFile, Term
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.text import LocalText
+from site_gen.pair.slugs import collision_key, term_slug
+from site_gen.pair.urls import address_at, category_path, tag_path
+
+
+class Terms:
+    """Looks up the terms of posts. Built once, from all published sources."""
+
+    def __init__(self, names: Mapping[str, TermName], languages: Sequence[Language]) -> None:
+        self._names = names
+        self._languages = {language.code: language for language in languages}
+
+    def slug_of(self, name: str) -> str:
+        """Return the slug of the identity behind *name*."""
+        return term_slug(self._identity(name).key)
+
+    def tag(self, name: str, language: str) -> Term:
+        """Return the tag called *name* as a reader of *language* sees it."""
+        url = self.address(name, language).url
+        return Term(name=self.name_of(name, language), slug=self.slug_of(name), url=url)
+
+    def category(self, path: Sequence[str], language: str) -> Term:
+        """Return the category at *path* (parents first): its slug holds the parents' too, ``ai/experiment``."""
+        slug = "/".join(self.slug_of(name) for name in path)
+        return Term(name=self.name_of(path[-1], language), slug=slug, url=self.category_address(path, language).url)
+
+    def address(self, name: str, language: str) -> Address:
+        """Return the address of the list of the tag called *name*."""
+        return address_at(tag_path(self.slug_of(name)), self._languages[language])
+
+    def category_address(self, path: Sequence[str], language: str) -> Address:
+        """Return the address of the list of the category at *path*."""
+        slugs = tuple(self.slug_of(name) for name in path)
+        return address_at(category_path(slugs), self._languages[language])
+
+    def name_of(self, name: str, language: str) -> str:
+        """Return how the term called *name* is called in *language*."""
+        identity = self._identity(name)
+        return identity.names.text_for(language) or identity.key
+
+    def _identity(self, name: str) -> TermName:
+        return self._names[collision_key(name)]
+
+
+def make_terms(
+    sources: Sequence[SourceFile],
+    *,
+    named: Sequence[TermName],
+    field: str,
+    languages: Sequence[Language],
+) -> Outcome[Terms]:
+    """Return the look-up for the terms in *field* (``tags`` or ``categories``) of *sources*.
+
+    Names that differ in case only are one term, spelt as most posts spell it, with a warning.  Different names that
+    would share an address are an error that names both.
+    """
+    uses = [(name, source) for source in sources for name in _names_in(source, field)]
+    names: dict[str, TermName] = {}
+    for term in named:
+        for name in (term.key, *(text for _, text in term.names.by_language), term.names.common or term.key):
+            names.setdefault(collision_key(name), term)
+    problems: list[Problem] = []
+    spellings: dict[str, Counter[str]] = {}
+    for name, _ in uses:
+        if collision_key(name) not in names:
+            spellings.setdefault(collision_key(name), Counter())[name] += 1
+    for key, counts in spellings.items():
+        spelling = min(counts, key=lambda name: (-counts[name], name))
+        names[key] = TermName(key=spelling, names=_same(spelling))
+        if len(counts) > 1:
+            problems.append(_mixed_case(spelling, uses, field))
+    problems += _shared_slugs(uses, names, field)
+    return Outcome(result=Terms(names, languages), problems=tuple(problems))
+
+
+def _names_in(source: SourceFile, field: str) -> tuple[str, ...]:
+    return source.front.tags if field == "tags" else source.front.categories
+
+
+def _same(name: str) -> LocalText:
+    return LocalText(common=name)
+
+
+def _mixed_case(spelling: str, uses: Iterable[tuple[str, SourceFile]], field: str) -> Problem:
+    other, source = next(
+        (name, source) for name, source in uses if name != spelling and collision_key(name) == collision_key(spelling)
+    )
+    return Problem(
+        path=source.path,
+        line=source.front.line_of(field),
+        severity="warning",
+        message=f'"{other}" is written "{spelling}" in other posts; both are taken for one',
+        hint=f'write "{spelling}" here too',
+    )
+
+
+def _shared_slugs(uses: Iterable[tuple[str, SourceFile]], names: Mapping[str, TermName], field: str) -> list[Problem]:
+    problems: list[Problem] = []
+    owner_by_slug: dict[str, TermName] = {}
+    for name, source in uses:
+        term = names[collision_key(name)]
+        slug = term_slug(term.key)
+        owner = owner_by_slug.setdefault(slug, term)
+        message = ""
+        if not slug:
+            message = f'"{name}" has no letter or digit to make an address of'
+        elif owner.key != term.key:
+            message = f'"{name}" and "{owner.key}" would share the address {slug}'
+        if message:
+            hint = f"rename one, or name both in content/site.yaml under {field}:"
+            problems.append(Problem(path=source.path, line=source.front.line_of(field), message=message, hint=hint))
+    return problems
