@@ -1,0 +1,330 @@
+"""Pages from views: the only module that knows Jinja.
+
+Its laws: every template escapes what it prints, whatever its name; an unknown name is an error, never a blank;
+templates come from the theme's record, so no template can open a file.  A mistake in a theme is its author's to mend
+and comes back as a problem with the template's path and line.  Themes are programs all the same: use those you trust.
+"""
+
+import difflib
+import traceback
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import jinja2
+import jinja2.nodes
+import msgspec
+
+from site_gen.errors import SiteError
+from site_gen.model.config import OptionValue
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.theme import Theme
+from site_gen.model.view import (
+    ArchiveView,
+    ListView,
+    NotFoundView,
+    PostView,
+    RedirectView,
+    SiteView,
+    TermsView,
+)
+from site_gen.render.strings import Strings
+
+PageView = PostView | ListView | TermsView | ArchiveView | NotFoundView | RedirectView
+
+PAGE_LIMIT_BYTES = 20_000_000
+"""A page above this size is a loop that went wrong, not a page."""
+
+
+class TemplateNameError(SiteError, LookupError):
+    """A template asked for an option or an asset that does not exist."""
+
+
+class Templates:
+    """A theme's templates, ready to render. Build one per process: it does not pickle."""
+
+    __slots__ = ("_paths", "environment")
+
+    def __init__(self, theme: Theme) -> None:
+        self.environment = _environment(theme)
+        self._paths = {template.name: template.path for template in theme.templates}
+
+    def path_of(self, name: str) -> str:
+        """Return the file that template *name* came from, for messages."""
+        return self._paths.get(name, name)
+
+
+def make_templates(theme: Theme) -> Templates:
+    """Return *theme*'s templates. Each is compiled when it is first used, so this costs next to nothing."""
+    return Templates(theme)
+
+
+def render(
+    templates: Templates,
+    name: str,
+    *,
+    page: PageView,
+    site: SiteView,
+    strings: Strings,
+    asset_urls: Mapping[str, str],
+) -> Outcome[str]:
+    """Return the page that template *name* (``post.html``) makes of *page*.
+
+    *asset_urls* maps an asset's name (``css/duet.css``) to its address.  Anything that goes wrong in a template is
+    one problem with the template's path and line: an unknown name, text, option or asset, a missing include, an
+    endless include, a page above ``PAGE_LIMIT_BYTES``.
+    """
+    values = {
+        "page": page,
+        "site": site,
+        "t": strings,
+        "options": Options(site.options),
+        "asset": _asset_function(asset_urls),
+    }
+    try:
+        template = templates.environment.get_template(name)
+        html = _joined(template.root_render_func(template.new_context(values)))
+    except Exception as error:  # a template is its author's program: whatever it raises is a mistake in the theme
+        problem = _problem(error, templates, entry=name, page=page)
+        if problem is None:
+            raise
+        return Outcome(result=None, problems=(problem,))
+    if html is None:
+        return Outcome(result=None, problems=(_too_large(templates, name, page),))
+    return Outcome(result=html)
+
+
+def check_templates(theme: Theme) -> tuple[Problem, ...]:
+    """Return what can be said against *theme*'s templates without rendering: syntax, includes that do not exist."""
+    environment = _environment(theme)
+    names = sorted(template.name for template in theme.templates)
+    problems = []
+    for template in theme.templates:
+        try:
+            environment.compile(template.source, template.name)
+            tree = environment.parse(template.source, template.name)
+        except jinja2.TemplateSyntaxError as error:
+            problems.append(_syntax_problem(error, path=template.path))
+            continue
+        for reference in _references(tree):
+            if reference.is_open or reference.may_be_missing or any(name in names for name in reference.names):
+                continue
+            problems.append(_missing_template(reference.names[0], names, path=template.path, line=reference.line))
+    return tuple(problems)
+
+
+def template_closure(theme: Theme, entry: str) -> tuple[str, ...]:
+    """Return the names of the templates that *entry* can reach, itself included, sorted.
+
+    A name that is made while rendering (``{% include kind ~ ".html" %}``) may be any: then the closure is all of them.
+    """
+    environment = _environment(theme)
+    sources = {template.name: template.source for template in theme.templates}
+    reached: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in sources:
+            continue
+        reached.add(name)
+        try:
+            references = _references(environment.parse(sources[name], name))
+        except jinja2.TemplateSyntaxError:
+            continue
+        if any(reference.is_open for reference in references):
+            return tuple(sorted(sources))
+        waiting += [found for reference in references for found in reference.names]
+    return tuple(sorted(reached))
+
+
+class Options:
+    """The theme's options as templates read them: ``options.accent``."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: tuple[tuple[str, OptionValue], ...]) -> None:
+        self._values = dict(values)
+
+    def __getattr__(self, name: str) -> OptionValue:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in self._values:
+            near = difflib.get_close_matches(name, sorted(self._values), n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else "Declare it under 'options:' in theme.yaml."
+            raise TemplateNameError(f"the theme has no option '{name}'", hint)
+        return self._values[name]
+
+
+class _StrictUndefined(jinja2.StrictUndefined):
+    """An unknown name, with a message for the author of a theme: what there is instead goes on a second line."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        if self._undefined_obj is jinja2.utils.missing:
+            return self._undefined_hint or f"'{name}' is not known here\n{_near(name, _CONTEXT_NAMES)}"
+        owner = type(self._undefined_obj)
+        fields = getattr(owner, "__struct_fields__", ())
+        return f"{owner.__name__} has no field '{name}'\n{_near(name, fields)}"
+
+
+_CONTEXT_NAMES = ("page", "site", "t", "options", "asset")
+
+
+def _environment(theme: Theme) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader({template.name: template.source for template in theme.templates}),
+        autoescape=True,  # not select_autoescape(): it looks at file names and misses some
+        undefined=_StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters["in_language"] = _text_in_language
+    return environment
+
+
+def _text_in_language(value: OptionValue, language: str) -> str:
+    """Return an option's text: options that are texts take one text, or one a language as a mapping."""
+    if isinstance(value, tuple):
+        texts = {str(pair[0]): str(pair[1]) for pair in value if isinstance(pair, tuple) and len(pair) == 2}
+        return texts.get(language, "")
+    return "" if value is None else str(value)
+
+
+def _asset_function(asset_urls: Mapping[str, str]) -> Any:
+    def asset(name: str) -> str:
+        if name not in asset_urls:
+            raise TemplateNameError(f"the theme has no asset '{name}'", _near(name, asset_urls))
+        return asset_urls[name]
+
+    return asset
+
+
+def _joined(chunks: Iterator[str]) -> str | None:
+    """Return the page, or None as soon as it is above the limit: an endless loop must not fill the memory first."""
+    kept: list[str] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > PAGE_LIMIT_BYTES:
+            return None
+        kept.append(chunk)
+    html = "".join(kept)
+    # A letter takes up to four bytes; pages far below the limit need no counting.
+    return None if size * 4 > PAGE_LIMIT_BYTES and len(html.encode()) > PAGE_LIMIT_BYTES else html
+
+
+class _Reference(NamedTuple):
+    """One extends, include or import."""
+
+    line: int
+    names: tuple[str, ...]
+    """The templates it names; it takes the first that exists."""
+    is_open: bool
+    """Whether it may also name one that only rendering tells."""
+    may_be_missing: bool
+
+
+def _references(tree: jinja2.nodes.Template) -> list[_Reference]:
+    kinds = jinja2.nodes.Extends | jinja2.nodes.Include | jinja2.nodes.Import | jinja2.nodes.FromImport
+    found = []
+    for node in tree.find_all(jinja2.nodes.Stmt):
+        if not isinstance(node, kinds):
+            continue
+        expression = node.template
+        parts = expression.items if isinstance(expression, jinja2.nodes.Tuple | jinja2.nodes.List) else [expression]
+        names = tuple(part.value for part in parts if isinstance(part, jinja2.nodes.Const))
+        found.append(
+            _Reference(
+                line=node.lineno,
+                names=names,
+                is_open=len(names) < len(parts),
+                may_be_missing=getattr(node, "ignore_missing", False),
+            )
+        )
+    return found
+
+
+def _problem(error: Exception, templates: Templates, *, entry: str, page: PageView) -> Problem | None:
+    """Return what the theme's author should hear about *error*; None when no template took part: our own bug."""
+    where = f"Met while making {unquote(page.head.url)}."
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return _with_hint(_syntax_problem(error, path=templates.path_of(error.name or entry)), where)
+    steps = _template_steps(error.__traceback__)
+    name, line = steps[-1] if steps else (entry, None)
+    if isinstance(error, jinja2.TemplateNotFound):
+        known = templates.environment.list_templates()
+        problem = _missing_template(str(error.name or ""), known, path=templates.path_of(name), line=line)
+        return _with_hint(problem, where)
+    if not steps:
+        return None
+    message, hint = _words(error, steps)
+    hint = f"{hint} {where}".strip()
+    return Problem(path=templates.path_of(name), line=line, message=message, hint=hint)
+
+
+def _template_steps(trace: TracebackType | None) -> list[tuple[str, int]]:
+    """Return (template, line) of each template that the error came through, outermost first.
+
+    Jinja leaves the template in the globals of the code it compiles, and knows which template line a line of it is.
+    """
+    steps = []
+    for frame, python_line in traceback.walk_tb(trace):
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None and template.name is not None:
+            steps.append((template.name, template.get_corresponding_lineno(python_line)))
+    return steps
+
+
+def _words(error: Exception, steps: list[tuple[str, int]]) -> tuple[str, str]:
+    """Return (message, hint) for an error that a template raised while it ran."""
+    if isinstance(error, RecursionError):
+        names = [name for name, _ in steps]
+        cycle = names[-1 - _cycle_length(names) :]
+        return f"templates include one another without end: {' > '.join(cycle)}", "Let one of them stop."
+    if isinstance(error, SiteError):
+        return error.message, error.hint
+    message, _, hint = str(error).partition("\n")
+    if isinstance(error, jinja2.UndefinedError):
+        return message, hint
+    return f"{type(error).__name__}: {message}", ""
+
+
+def _cycle_length(names: list[str]) -> int:
+    """Return how many steps back the last name stood before."""
+    for distance, name in enumerate(reversed(names[:-1]), 1):
+        if name == names[-1]:
+            return distance
+    return 0
+
+
+def _syntax_problem(error: jinja2.TemplateSyntaxError, *, path: str) -> Problem:
+    return Problem(path=path, line=error.lineno, message=f"this is not Jinja: {error.message}")
+
+
+def _missing_template(name: str, known: list[str], *, path: str, line: int | None) -> Problem:
+    return Problem(path=path, line=line, message=f"there is no template '{name}'", hint=_near(name, known))
+
+
+def _too_large(templates: Templates, name: str, page: PageView) -> Problem:
+    return Problem(
+        path=templates.path_of(name),
+        message=f"the page {unquote(page.head.url)} is larger than {PAGE_LIMIT_BYTES // 1_000_000} MB",
+        hint="Look for a loop in the template that runs too often, or divide the post.",
+    )
+
+
+def _with_hint(problem: Problem, more: str) -> Problem:
+    return msgspec.structs.replace(problem, hint=f"{problem.hint} {more}".strip())
+
+
+def _near(name: str, known: Any) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"Did you mean '{near[0]}'?"
+    return f"There are: {', '.join(names[:20])}." if names else ""
