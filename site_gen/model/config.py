@@ -83,6 +83,9 @@ class MarkdownConfig(Record, frozen=True, kw_only=True):
     """Read ``1)`` as a list item; otherwise it stays a label."""
     line_numbers: bool = False
     """Number the lines of code blocks unless a block says otherwise."""
+    missing: Literal["error", "warn"] = "error"
+    """What a picture or an internal link that leads nowhere is. ``warn`` is the default under ``from: jekyll``: an old
+    blog has some, and moves all the same."""
     mermaid: str = ""
     """Address of the Mermaid module that pages with a diagram load; empty: diagrams stay readable source."""
 

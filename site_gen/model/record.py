@@ -1,5 +1,7 @@
 """The base of every record: frozen, keyword-only, and made of frozen things only."""
 
+from typing import Any, Self
+
 import msgspec
 
 
@@ -10,3 +12,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     between processes and digested for a cache key.  Subclasses repeat ``frozen=True, kw_only=True``: msgspec applies
     the latter only to the fields of the class that says it.
     """
+
+    def with_changes(self, **changes: Any) -> Self:
+        """Return a copy in which the fields named in *changes* have these values."""
+        return msgspec.structs.replace(self, **changes)

@@ -54,18 +54,7 @@ def pair_posts(sources: Sequence[SourceFile], *, config: SiteConfig, release: Re
     catalog, more = _catalog_of(groups, config=config, release=release, skipped=skipped)
     problems += more
     readings = _readings(divided, groups, problems)
-    return Outcome(
-        result=Catalog(
-            pairs=catalog.pairs,
-            pages=catalog.pages,
-            listings=catalog.listings,
-            redirects=catalog.redirects,
-            sites=catalog.sites,
-            readings=readings,
-            skipped=skipped,
-        ),
-        problems=tuple(problems),
-    )
+    return Outcome(result=catalog.with_changes(readings=readings, skipped=skipped), problems=tuple(problems))
 
 
 def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> _PlacedGroup:

@@ -31,7 +31,7 @@ def add_navigation(
                 _link(item, language=language, config=config, known=known, problems=problems)
                 for item in config.navigation
             )
-        complete.append(_with_navigation(site, links))
+        complete.append(site.with_changes(navigation=links))
     return Outcome(result=tuple(complete), problems=tuple(problems.values()))
 
 
@@ -69,17 +69,3 @@ def _link(
         hint=f"did you mean {near[0]}?" if near else "write a page in content/pages/, or take the entry out",
     )
     return NavigationLink(title=title, url=path)
-
-
-def _with_navigation(site: LanguageSite, links: tuple[NavigationLink, ...]) -> LanguageSite:
-    return LanguageSite(
-        language=site.language,
-        home=site.home,
-        tags=site.tags,
-        categories=site.categories,
-        archive=site.archive,
-        not_found=site.not_found,
-        atom=site.atom,
-        json_feed=site.json_feed,
-        navigation=links,
-    )

@@ -1,0 +1,18 @@
+"""Site paths to addresses: the one place that percent-encodes and adds the base path."""
+
+from urllib.parse import quote
+
+from site_gen.model.config import SiteConfig
+
+_KEPT = "/~!$&'()*+,;=:@-._"
+"""Signs that RFC 3986 allows in a path as they are."""
+
+
+def href(path: str, config: SiteConfig) -> str:
+    """Return the root-relative address of the site path *path*, base path included; a whole address stays as it is."""
+    return config.base_path + quote(path, safe=_KEPT) if path.startswith("/") else path
+
+
+def absolute(path: str, config: SiteConfig) -> str:
+    """Return the whole address of the site path *path*; root-relative while the site has no ``base_url``."""
+    return config.origin + href(path, config) if path.startswith("/") else path

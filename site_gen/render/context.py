@@ -1,0 +1,72 @@
+"""What the makers of views share: the catalogue, the bodies and the theme's strings, with look-ups.
+
+It lives in one process for one build, is made once and never changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from site_gen.model.body import Body
+from site_gen.model.catalog import Catalog, LanguageSite, Listing
+from site_gen.model.config import OptionValue, SiteConfig
+from site_gen.model.contents import Contents
+from site_gen.model.image import LocalFile
+from site_gen.model.post import Pair, Post
+from site_gen.model.theme import Theme
+from site_gen.render.strings import Strings, strings_for
+
+
+@dataclass(frozen=True, slots=True)
+class SiteContext:
+    config: SiteConfig
+    catalog: Catalog
+    bodies: Mapping[tuple[str, str], Body]
+    """By (pair key, language)."""
+    files: Mapping[str, LocalFile]
+    """Pictures and other files below ``content/``, by path."""
+    static_files: Mapping[str, LocalFile]
+    """Files below ``content/static/``, by site path: ``/favicon.svg``."""
+    strings: Mapping[str, Strings]
+    options: tuple[tuple[str, OptionValue], ...]
+    """The theme's options with the author's values."""
+    generator: str
+    pairs: Mapping[str, Pair]
+    """Posts and pages, by key."""
+    listings: Mapping[tuple[str, str], Listing]
+    """By (listing key, language)."""
+    sites: Mapping[str, LanguageSite]
+
+    def body_of(self, post: Post) -> Body:
+        """Return the rendered text of *post*."""
+        return self.bodies[post.key, post.language]
+
+    def shown_post(self, key: str, language: str) -> Post:
+        """Return the member of the pair *key* that a list in *language* shows: its own, or the only one there is."""
+        pair = self.pairs[key]
+        return pair.post_in(language) or pair.posts[0]
+
+
+def make_context(
+    catalog: Catalog,
+    *,
+    config: SiteConfig,
+    contents: Contents,
+    theme: Theme,
+    bodies: Sequence[tuple[Post, Body]],
+    generator: str,
+) -> SiteContext:
+    """Return the context of one build. Raises UnknownStringError when the theme lacks a language of the site."""
+    given = dict(config.theme.options)
+    return SiteContext(
+        config=config,
+        catalog=catalog,
+        bodies={(post.key, post.language): body for post, body in bodies},
+        files={file.path: file for file in contents.files},
+        static_files={"/" + file.path.removeprefix("content/static/"): file for file in contents.static},
+        strings={language.code: strings_for(theme, language.code) for language in config.languages},
+        options=tuple((option.name, given.get(option.name, option.default)) for option in theme.options),
+        generator=generator,
+        pairs={pair.key: pair for pair in (*catalog.pairs, *catalog.pages)},
+        listings={(listing.key, listing.language): listing for listing in catalog.listings},
+        sites={site.language: site for site in catalog.sites},
+    )

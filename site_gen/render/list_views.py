@@ -1,0 +1,187 @@
+"""Listings to views: home, tags, categories, archive, and the pages for missing and moved addresses."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from site_gen.model.catalog import Branch, Listing, Redirect
+from site_gen.model.view import (
+    ArchiveView,
+    ArchiveYear,
+    HeadView,
+    LinkView,
+    ListView,
+    NotFoundText,
+    NotFoundView,
+    PageLinkView,
+    PaginationView,
+    PostCard,
+    RedirectView,
+    TermsView,
+    TermView,
+)
+from site_gen.render.addresses import absolute, href
+from site_gen.render.cards import make_card
+from site_gen.render.context import SiteContext
+from site_gen.render.head import make_head
+from site_gen.render.json_ld import website_json
+
+Cards = Mapping[tuple[str, str], PostCard]
+"""The card of each pair in each language: made once, shown on many lists."""
+
+
+def make_cards(context: SiteContext) -> Cards:
+    """Return the card of every pair, by (pair key, language of the list)."""
+    return {
+        (pair.key, language.code): make_card(
+            context.shown_post(pair.key, language.code), context=context, language=language.code
+        )
+        for pair in context.catalog.pairs
+        for language in context.config.languages
+    }
+
+
+def make_list_views(listing: Listing, *, cards: Cards, context: SiteContext) -> Iterator[ListView]:
+    """Yield the pages of a home, tag or category listing."""
+    size = context.config.pagination
+    language = listing.language
+    for place, address in enumerate(listing.addresses):
+        keys = listing.members[place * size : (place + 1) * size]
+        is_home = listing.kind == "home"
+        first = place == 0
+        pagination = _pagination(listing, place, context)
+        yield ListView(
+            head=make_head(
+                context,
+                language=language,
+                heading=listing.title,
+                title=_list_title(listing, place, context),
+                description=_description(listing, context),
+                url=address.url,
+                twins=_twins(listing, place, context),
+                json_ld=website_json(context, language) if is_home and first else "",
+                previous_url=pagination.previous_url,
+                next_url=pagination.next_url,
+            ),
+            kind=listing.kind,
+            title=listing.title or context.config.title.text_or_any(language),
+            trail=tuple(LinkView(title=one.name, url=href(one.url, context.config)) for one in listing.trail),
+            children=tuple(_term_view(one, context) for one in listing.branches),
+            pinned=tuple(cards[key, language] for key in listing.pinned) if first else (),
+            posts=tuple(cards[key, language] for key in keys),
+            post_count=len(listing.members) + len(listing.pinned),
+            pagination=pagination,
+        )
+
+
+def make_terms_view(listing: Listing, *, context: SiteContext) -> TermsView:
+    """Return the page of all tags or of the tree of categories."""
+    heading = context.strings[listing.language](f"navigation.{listing.kind}")
+    return TermsView(
+        head=_plain_head(listing, heading, context),
+        kind=listing.kind,
+        terms=tuple(_term_view(one, context) for one in listing.branches),
+    )
+
+
+def make_archive_view(listing: Listing, *, cards: Cards, context: SiteContext) -> ArchiveView:
+    """Return the page of all posts by year, newest first; posts without a date stand in the year 0, last."""
+    heading = context.strings[listing.language]("navigation.archive")
+    cards_by_year: dict[int, list[PostCard]] = {}
+    for key in listing.members:
+        card = cards[key, listing.language]
+        cards_by_year.setdefault(card.date.year if card.date is not None else 0, []).append(card)
+    years = tuple(ArchiveYear(year=year, posts=tuple(found)) for year, found in sorted(cards_by_year.items())[::-1])
+    return ArchiveView(head=_plain_head(listing, heading, context), years=years, post_count=len(listing.members))
+
+
+def make_not_found_view(languages: Sequence[str], *, url: str, context: SiteContext) -> NotFoundView:
+    """Return the page for missing addresses in *languages*: one, or all on the page that hosts serve everywhere."""
+    texts = []
+    for language in languages:
+        strings = context.strings[language]
+        texts.append(
+            NotFoundText(
+                language=language,
+                title=strings("not_found.title"),
+                message=strings("not_found.message"),
+                home_title=strings("not_found.home"),
+                home_url=href(context.sites[language].home.url, context.config),
+            )
+        )
+    head = make_head(context, language=languages[0], heading=texts[0].title, url=url, noindex=True)
+    return NotFoundView(head=head, texts=tuple(texts))
+
+
+def make_redirect_view(redirect: Redirect, *, context: SiteContext) -> RedirectView:
+    """Return the page at an old address."""
+    head = make_head(context, language=redirect.language, heading=redirect.title, url=redirect.target, noindex=True)
+    return RedirectView(
+        head=head,
+        target_url=href(redirect.target, context.config),
+        target_absolute_url=absolute(redirect.target, context.config),
+        target_title=redirect.title,
+    )
+
+
+def _pagination(listing: Listing, place: int, context: SiteContext) -> PaginationView:
+    urls = [href(address.url, context.config) for address in listing.addresses]
+    return PaginationView(
+        number=place + 1,
+        total=len(urls),
+        pages=tuple(
+            PageLinkView(number=number, url=url, is_current=number == place + 1)
+            for number, url in enumerate(urls, start=1)
+        ),
+        previous_url=urls[place - 1] if place else "",
+        next_url=urls[place + 1] if place + 1 < len(urls) else "",
+    )
+
+
+def _twins(listing: Listing, place: int, context: SiteContext) -> dict[str, str]:
+    """Return the same page in other languages. Later pages are twins only where they hold the same pairs."""
+    twins = {}
+    for language in context.config.languages:
+        other = context.listings.get((listing.key, language.code))
+        if other is None or other is listing:
+            continue
+        if place == 0 or (other.members == listing.members and place < len(other.addresses)):
+            twins[language.code] = other.addresses[place].url
+    return twins
+
+
+def _list_title(listing: Listing, place: int, context: SiteContext) -> str:
+    site_title = context.config.title.text_or_any(listing.language)
+    strings = context.strings[listing.language]
+    if listing.kind == "home":
+        tagline = context.config.tagline.text_or_any(listing.language)
+        title = f"{site_title} · {tagline}" if tagline and place == 0 else site_title
+    else:
+        title = f"{strings(f'titles.{listing.kind}', name=listing.title)} · {site_title}"
+    return strings("titles.page", title=title, n=place + 1) if place else title
+
+
+def _description(listing: Listing, context: SiteContext) -> str:
+    if listing.kind == "home":
+        return ""
+    values = {"name": listing.title, "site": context.config.title.text_or_any(listing.language)}
+    strings = context.strings[listing.language]
+    return strings(f"descriptions.{listing.kind}", n=len(listing.members), **values)
+
+
+def _plain_head(listing: Listing, heading: str, context: SiteContext) -> HeadView:
+    return make_head(
+        context,
+        language=listing.language,
+        heading=heading,
+        description=_description(listing, context),
+        url=listing.addresses[0].url,
+        twins=_twins(listing, 0, context),
+    )
+
+
+def _term_view(branch: Branch, context: SiteContext) -> TermView:
+    return TermView(
+        name=branch.name,
+        url=href(branch.url, context.config),
+        count=branch.count,
+        children=tuple(_term_view(child, context) for child in branch.children),
+    )

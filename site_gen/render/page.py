@@ -1,0 +1,62 @@
+"""The job that makes one page: a view and a template to an artifact."""
+
+from collections.abc import Mapping
+
+from site_gen.model.artifact import Artifact
+from site_gen.model.problem import Outcome
+from site_gen.model.record import Record
+from site_gen.model.theme import Theme
+from site_gen.model.view import SiteView
+from site_gen.render.strings import Strings, strings_for
+from site_gen.render.templates import PageView, Templates, make_templates, render
+
+
+class PageSetup(Record, frozen=True, kw_only=True):
+    """What the tools of the page job are made of, once per process."""
+
+    theme: Theme
+    asset_urls: tuple[tuple[str, str], ...]
+
+
+class PageInput(Record, frozen=True, kw_only=True):
+    """Everything that one page depends on."""
+
+    template: str
+    page: PageView
+    site: SiteView
+    output: str
+    origin: str
+
+
+class PageTools:
+    """Templates and strings, ready to use; made once per process, as they do not pickle."""
+
+    __slots__ = ("asset_urls", "strings", "templates")
+
+    def __init__(self, setup: PageSetup) -> None:
+        self.templates: Templates = make_templates(setup.theme)
+        self.asset_urls: Mapping[str, str] = dict(setup.asset_urls)
+        self.strings: Mapping[str, Strings] = {
+            one.language: strings_for(setup.theme, one.language) for one in setup.theme.strings
+        }
+
+
+def make_page_tools(setup: PageSetup) -> PageTools:
+    """Return the tools of `render_page`."""
+    return PageTools(setup)
+
+
+def render_page(argument: PageInput, tools: PageTools) -> Outcome[Artifact]:
+    """Return the artifact of one page, or the problems of the theme that stood in its way."""
+    outcome = render(
+        tools.templates,
+        argument.template,
+        page=argument.page,
+        site=argument.site,
+        strings=tools.strings[argument.site.language],
+        asset_urls=tools.asset_urls,
+    )
+    if outcome.result is None:
+        return Outcome(result=None, problems=outcome.problems)
+    artifact = Artifact(path=argument.output, content=outcome.result.encode(), origin=argument.origin)
+    return Outcome(result=artifact, problems=outcome.problems)

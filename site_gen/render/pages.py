@@ -1,0 +1,104 @@
+"""Every page of the site as the argument of a page job: which template, which view."""
+
+from collections.abc import Iterator, Mapping
+
+from site_gen.render.context import SiteContext
+from site_gen.render.feed import Entry
+from site_gen.render.list_views import (
+    make_archive_view,
+    make_cards,
+    make_list_views,
+    make_not_found_view,
+    make_redirect_view,
+    make_terms_view,
+)
+from site_gen.render.page import PageInput
+from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
+from site_gen.render.references import ResolvedBody
+from site_gen.render.related import related_keys
+from site_gen.render.site_view import make_site_view
+from site_gen.render.templates import PageView
+
+Resolved = Mapping[tuple[str, str], ResolvedBody]
+"""Finished bodies by (pair key, language)."""
+
+
+def page_inputs(context: SiteContext, resolved: Resolved) -> Iterator[PageInput]:
+    """Yield the input of every HTML page: posts, pages, lists, redirects, and those for missing addresses."""
+    yield from _post_inputs(context, resolved)
+    yield from _list_inputs(context)
+    yield from _not_found_inputs(context)
+    for redirect in context.catalog.redirects:
+        view = make_redirect_view(redirect, context=context)
+        yield _input("redirect.html", view, redirect.address.output, f"an alias of {redirect.origin}", context)
+
+
+def feed_entries(context: SiteContext, resolved: Resolved, language: str) -> tuple[Entry, ...]:
+    """Return the posts of the feeds of *language*, newest first: those written in it, as many as a feed holds."""
+    posts = [post for pair in context.catalog.pairs if (post := pair.post_in(language)) is not None]
+    public = [post for post in posts if not (post.is_draft or post.is_future)]
+    return tuple(
+        Entry(post=post, html=resolved[post.key, post.language].html) for post in public[: context.config.feeds.limit]
+    )
+
+
+def _post_inputs(context: SiteContext, resolved: Resolved) -> Iterator[PageInput]:
+    related = related_keys(context.catalog.pairs)
+    for language in context.config.languages:
+        neighbours = find_neighbours(context.catalog.pairs, related, language.code)
+        for pair in context.pairs.values():
+            post = pair.post_in(language.code)
+            if post is None:
+                continue
+            view = make_post_view(
+                post,
+                pair,
+                body=context.body_of(post),
+                html=resolved[post.key, post.language].html,
+                neighbours=neighbours.get(post.key, Neighbours()),
+                context=context,
+            )
+            template = "post.html" if post.kind == "post" else "page.html"
+            current = post.url if post.kind == "page" else ""
+            yield _input(template, view, post.output, post.source, context, current=current)
+
+
+def _list_inputs(context: SiteContext) -> Iterator[PageInput]:
+    cards = make_cards(context)
+    for listing in context.catalog.listings:
+        current = listing.addresses[0].url
+        origin = f'the {listing.kind} page of "{listing.title}"' if listing.title else f"the {listing.kind} page"
+        first = listing.addresses[0].output
+        match listing.kind:
+            case "tags" | "categories":
+                view = make_terms_view(listing, context=context)
+                yield _input(f"{listing.kind}.html", view, first, origin, context, current=current)
+            case "archive":
+                archive = make_archive_view(listing, cards=cards, context=context)
+                yield _input("archive.html", archive, first, origin, context, current=current)
+            case _:
+                template = "home.html" if listing.kind == "home" else "list.html"
+                views = make_list_views(listing, cards=cards, context=context)
+                for address, one in zip(listing.addresses, views, strict=True):
+                    yield _input(template, one, address.output, origin, context, current=current)
+
+
+def _not_found_inputs(context: SiteContext) -> Iterator[PageInput]:
+    codes = [language.code for language in context.config.languages]
+    for site in context.catalog.sites:
+        view = make_not_found_view([site.language], url=site.not_found.url, context=context)
+        yield _input("not_found.html", view, site.not_found.output, "the page for missing addresses", context)
+    root = make_not_found_view(codes, url="/404.html", context=context)
+    yield _input("not_found.html", root, "404.html", "the page for missing addresses", context)
+
+
+def _input(
+    template: str, view: PageView, output: str, origin: str, context: SiteContext, *, current: str = ""
+) -> PageInput:
+    return PageInput(
+        template=template,
+        page=view,
+        site=make_site_view(context, view.head.language, current=current),
+        output=output,
+        origin=origin,
+    )

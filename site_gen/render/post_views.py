@@ -1,0 +1,135 @@
+"""Posts and pages of their own to views."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from site_gen.model.body import Body, Heading
+from site_gen.model.post import Pair, Post
+from site_gen.model.record import Record
+from site_gen.model.view import AuthorView, HeadingView, LinkView, PostView
+from site_gen.render.addresses import href
+from site_gen.render.cards import make_card, picture_of, reading_minutes, term_view
+from site_gen.render.context import SiteContext
+from site_gen.render.dates import date_view
+from site_gen.render.head import make_head
+from site_gen.render.json_ld import posting_json
+
+CONTENTS_LEVELS = 3
+"""How deep a table of contents goes, counted from the highest level that the post uses."""
+
+
+class Neighbours(Record, frozen=True, kw_only=True):
+    """The posts of one language before and after a post, and those like it."""
+
+    newer: Post | None = None
+    older: Post | None = None
+    related: tuple[Post, ...] = ()
+
+
+def make_post_view(
+    post: Post, pair: Pair, *, body: Body, html: str, neighbours: Neighbours, context: SiteContext
+) -> PostView:
+    """Return the view of *post*. *html* is the body with its references filled in."""
+    picture = picture_of(post, context)
+    description = post.description or body.excerpt
+    contents = contents_of(body.headings) if post.toc is not False else ()
+    twins = {twin.language: twin.url for twin in pair.posts if twin.language != post.language}
+    head = make_head(
+        context,
+        language=post.language,
+        heading=post.title,
+        url=post.url,
+        description=description,
+        twins=twins,
+        og_type="article" if post.kind == "post" else "website",
+        picture=picture,
+        json_ld=posting_json(
+            post, pair, description=description, word_count=body.word_count, picture=picture, context=context
+        ),
+        noindex=post.is_draft or post.is_future,
+    )
+    is_revised = post.lastmod is not None and (post.date is None or post.lastmod.date() > post.date.date())
+    return PostView(
+        head=head,
+        title=post.title,
+        body=html,
+        date=date_view(post.date, post.language) if post.date is not None else None,
+        lastmod=date_view(post.lastmod, post.language) if is_revised and post.lastmod is not None else None,
+        authors=tuple(_author_view(post, context)),
+        categories=tuple(term_view(category, context) for category in post.categories),
+        tags=tuple(term_view(tag, context) for tag in post.tags),
+        picture=picture,
+        reading_minutes=reading_minutes(body, post.language),
+        word_count=body.word_count,
+        contents=contents,
+        newer=_link(neighbours.newer, context),
+        older=_link(neighbours.older, context),
+        related=tuple(make_card(one, context=context, language=post.language) for one in neighbours.related),
+        has_math=body.has_math,
+        has_mermaid=body.has_mermaid,
+        has_code=body.has_code,
+        is_single=len(pair.posts) == 1,
+        comments=post.comments is not False,
+        is_draft=post.is_draft,
+        is_future=post.is_future,
+    )
+
+
+def find_neighbours(
+    pairs: Sequence[Pair], related: Mapping[str, tuple[str, ...]], language: str
+) -> Mapping[str, Neighbours]:
+    """Return, by pair key, what stands around each post of *language*. *pairs* are newest first."""
+    posts = [post for pair in pairs if (post := pair.post_in(language)) is not None]
+    post_by_key = {post.key: post for post in posts}
+    return {
+        post.key: Neighbours(
+            newer=posts[place - 1] if place else None,
+            older=posts[place + 1] if place + 1 < len(posts) else None,
+            related=tuple(post_by_key[key] for key in related.get(post.key, ()) if key in post_by_key),
+        )
+        for place, post in enumerate(posts)
+    }
+
+
+def contents_of(headings: Sequence[Heading]) -> tuple[HeadingView, ...]:
+    """Return the table of contents: headings nested by level; empty for fewer than two.
+
+    Levels are as the author used them: a post that starts at h3, or jumps from h2 to h4, still nests.
+    """
+    if not headings:
+        return ()
+    top = min(heading.level for heading in headings)
+    shown = [heading for heading in headings if heading.level < top + CONTENTS_LEVELS and heading.text]
+    return _nested(shown) if len(shown) > 1 else ()
+
+
+def _nested(headings: Sequence[Heading]) -> tuple[HeadingView, ...]:
+    views: list[HeadingView] = []
+    place = 0
+    while place < len(headings):
+        heading = headings[place]
+        end = place + 1
+        while end < len(headings) and headings[end].level > heading.level:
+            end += 1
+        views.append(
+            HeadingView(
+                id=heading.id,
+                text=heading.text,
+                level=heading.level,
+                children=_nested(headings[place + 1 : end]),
+            )
+        )
+        place = end
+    return tuple(views)
+
+
+def _author_view(post: Post, context: SiteContext) -> Iterator[AuthorView]:
+    for author in post.authors:
+        picture = author.picture
+        if picture is not None and "://" not in picture:
+            at_root = "/" + picture.lstrip("/").removeprefix("static/")
+            picture = href(at_root, context.config) if at_root in context.static_files else None
+        yield AuthorView(name=author.name, url=author.url, picture_url=picture)
+
+
+def _link(post: Post | None, context: SiteContext) -> LinkView | None:
+    return LinkView(title=post.title, url=href(post.url, context.config)) if post is not None else None

@@ -1,0 +1,254 @@
+"""Links and pictures of a body to addresses: by file name, by site path, by slug; to the reader's language."""
+
+import difflib
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from site_gen.model.body import Body, Reference
+from site_gen.model.image import LocalFile
+from site_gen.model.post import Post
+from site_gen.model.problem import Outcome, Problem, Severity
+from site_gen.model.record import Record
+from site_gen.render.addresses import href
+from site_gen.render.assets import file_output
+from site_gen.render.context import SiteContext
+
+_PLACE = re.compile(r'(?P<name>src|href|poster)="site-gen:ref/(?P<number>\d+)"')
+_IMAGE = re.compile(r'<img(?P<attributes>(?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*/?>')
+_ATTRIBUTE = re.compile(r'([^\s=>"]+)(?:="([^"]*)")?')
+_DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-")
+
+
+class ResolvedBody(Record, frozen=True, kw_only=True):
+    html: str
+    files: tuple[str, ...] = ()
+    """Paths of the local files that the body uses: they have to be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkIndex:
+    """Where a link may lead. Made once a build."""
+
+    posts_by_file: Mapping[str, str]
+    """Pair key by source path, and by source path without ending."""
+    posts_by_name: Mapping[str, tuple[str, ...]]
+    """Pair keys by slug, stem and dated stem."""
+    places: Mapping[str, tuple[str, str]]
+    """(pair or listing key, language) by site path."""
+    other_paths: frozenset[str]
+    """Site paths without a twin: feeds, static files."""
+    redirects: Mapping[str, tuple[str, str]]
+    """(pair key, language) by old site path."""
+
+
+class _Found(Record, frozen=True, kw_only=True):
+    """Where a reference leads."""
+
+    path: str
+    """Site path, or a whole address."""
+    file: LocalFile | None = None
+    post: tuple[str, str] | None = None
+    """(pair key, language) whose anchors a fragment has to name."""
+
+
+def make_link_index(context: SiteContext) -> LinkIndex:
+    """Return the index of everything that *context* publishes."""
+    posts_by_file: dict[str, str] = {}
+    posts_by_name: dict[str, set[str]] = {}
+    places: dict[str, tuple[str, str]] = {}
+    url_owner: dict[str, tuple[str, str]] = {}
+    for pair in context.pairs.values():
+        for post in pair.posts:
+            stem = posixpath.splitext(post.source)[0]
+            posts_by_file |= {post.source: pair.key, stem: pair.key}
+            for name in (post.slug, posixpath.basename(stem), _DATE_PREFIX.sub("", posixpath.basename(stem))):
+                posts_by_name.setdefault(name.casefold(), set()).add(pair.key)
+            url_owner[post.url] = places[post.url] = (pair.key, post.language)
+    for listing in context.listings.values():
+        for address in listing.addresses:
+            places.setdefault(address.url, (listing.key, listing.language))
+    feeds = {address.url for site in context.sites.values() for address in (site.atom, site.json_feed)}
+    return LinkIndex(
+        posts_by_file=posts_by_file,
+        posts_by_name={name: tuple(sorted(keys)) for name, keys in posts_by_name.items()},
+        places=places,
+        other_paths=frozenset({*feeds, *context.static_files, "/sitemap.xml", "/robots.txt"}),
+        redirects={
+            one.address.url: url_owner[one.target] for one in context.catalog.redirects if one.target in url_owner
+        },
+    )
+
+
+def resolve_references(post: Post, body: Body, *, context: SiteContext, index: LinkIndex) -> Outcome[ResolvedBody]:
+    """Return the body's HTML with every open reference filled in, and what leads nowhere as problems.
+
+    A reference that leads nowhere keeps the address that the author wrote.
+    """
+    found: list[_Found | None] = []
+    problems: list[Problem] = []
+    for reference in body.references:
+        place = _find(reference, post=post, context=context, index=index)
+        found.append(place)
+        if place is None:
+            problems.append(_missing(reference, post=post, context=context, index=index))
+        elif place.post is not None:
+            problems += _anchor_problem(reference, place, post=post, context=context)
+
+    def fill(match: re.Match[str]) -> str:
+        number = int(match["number"])
+        if number >= len(found):
+            return match[0]
+        reference, place = body.references[number], found[number]
+        return f'{match["name"]}="{_escaped(_address(reference, place, context))}"'
+
+    def fill_image(match: re.Match[str]) -> str:
+        place = _PLACE.search(match[0])
+        if place is None or int(place["number"]) >= len(found):
+            return match[0]
+        target = found[int(place["number"])]
+        return _sized(match, target.file if target is not None else None)
+
+    html = _PLACE.sub(fill, _IMAGE.sub(fill_image, body.html)) if body.references else body.html
+    files = dict.fromkeys(place.file.path for place in found if place is not None and place.file is not None)
+    return Outcome(result=ResolvedBody(html=html, files=tuple(files)), problems=tuple(problems))
+
+
+def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | None:
+    """Return the local file that *target*, written in the file *source*, means; None when there is none.
+
+    A relative path starts at the source's folder; one with a leading slash at ``content/``.
+    """
+    path = target.partition("#")[0].partition("?")[0]
+    if path.startswith("/"):
+        return context.files.get("content" + posixpath.normpath(path))
+    return context.files.get(posixpath.normpath(posixpath.join(posixpath.dirname(source), path)))
+
+
+def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
+    target = unicodedata.normalize("NFC", reference.target)
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target):
+        return _Found(path=target)
+    path = target.partition("#")[0].partition("?")[0]
+    file = find_file(path, source=post.source, context=context)
+    if file is not None:
+        return _Found(path="/" + file_output(file), file=file)
+    site_path = _without_base(path, context) if path.startswith("/") else path
+    if site_path in index.other_paths:
+        return _Found(path=site_path)
+    if reference.kind == "image":
+        return None
+    for candidate in _candidates(reference, site_path, post=post, index=index):
+        return _in_language(candidate, post=post, context=context, is_explicit=site_path.startswith("/"))
+    return None
+
+
+def _candidates(reference: Reference, path: str, *, post: Post, index: LinkIndex) -> Iterator[tuple[str, str]]:
+    """Yield the (key, language) that *path* may mean, best first."""
+    folder = posixpath.dirname(post.source)
+    if reference.kind == "link" and path.startswith("/"):
+        for form in (path, path + "/", path.rstrip("/"), path.removesuffix("index.html")):
+            for table in (index.places, index.redirects):
+                if form in table:
+                    yield table[form]
+    else:
+        from_root = posixpath.join("content", path.lstrip("/"))
+        for form in (posixpath.normpath(posixpath.join(folder, path)), posixpath.normpath(from_root)):
+            if form in index.posts_by_file:
+                yield index.posts_by_file[form], post.language
+    name = posixpath.splitext(path.rstrip("/").rsplit("/", 1)[-1])[0].casefold()
+    for form in (name, _DATE_PREFIX.sub("", name)):
+        if len(index.posts_by_name.get(form, ())) == 1:
+            yield index.posts_by_name[form][0], post.language
+
+
+def _in_language(place: tuple[str, str], *, post: Post, context: SiteContext, is_explicit: bool) -> _Found:
+    """Return where *place* is for a reader of *post*: its twin in their language, if there is one.
+
+    An address with another language's prefix was written on purpose, and stays; one without a prefix is also how
+    people write "that post" in any language.
+    """
+    key, language = place
+    default = context.config.languages[0].code
+    wanted = language if is_explicit and language not in (default, post.language) else post.language
+    pair = context.pairs.get(key)
+    if pair is not None:
+        member = pair.post_in(wanted) or pair.post_in(language) or pair.posts[0]
+        return _Found(path=member.url, post=(key, member.language))
+    listing = context.listings.get((key, wanted)) or context.listings[key, language]
+    return _Found(path=listing.addresses[0].url)
+
+
+def _address(reference: Reference, place: _Found | None, context: SiteContext) -> str:
+    if place is None:
+        return reference.target
+    fragment = reference.target.partition("#")[2] if place.file is None or "#" in reference.target else ""
+    if not place.path.startswith("/") or place.path.startswith("//"):
+        return place.path
+    return href(place.path, context.config) + (f"#{fragment}" if fragment else "")
+
+
+def _sized(match: re.Match[str], file: LocalFile | None) -> str:
+    """Return the ``<img>`` of *match* with the size of *file*, so that nothing moves while it loads."""
+    attributes = dict(_ATTRIBUTE.findall(match["attributes"]))
+    if file is not None and file.image is not None:
+        width, height = file.image.width, file.image.height
+        given = attributes.get("width", "")
+        if "width" not in attributes and "height" not in attributes:
+            attributes |= {"width": str(width), "height": str(height)}
+        elif given.isdigit() and "height" not in attributes:
+            attributes["height"] = str(max(1, round(int(given) * height / width)))
+    attributes.setdefault("loading", "lazy")
+    attributes.setdefault("decoding", "async")
+    attributes.setdefault("alt", "")
+    return "<img" + "".join(f' {name}="{value}"' for name, value in attributes.items()) + ">"
+
+
+def _anchor_problem(reference: Reference, place: _Found, *, post: Post, context: SiteContext) -> list[Problem]:
+    fragment = reference.target.partition("#")[2]
+    assert place.post is not None
+    anchors = context.bodies[place.post].anchors
+    if not fragment or fragment in anchors:
+        return []
+    near = difflib.get_close_matches(fragment, anchors, n=1)
+    return [
+        Problem(
+            path=post.source,
+            line=reference.line,
+            severity="warning",
+            message=f"{place.path} has no anchor #{fragment}",
+            hint=f"did you mean #{near[0]}?" if near else "look at the ids of its headings",
+        )
+    ]
+
+
+def _missing(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Problem:
+    severity: Severity = "error" if context.config.markdown.missing == "error" else "warning"
+    if reference.kind == "image":
+        message = f"there is no picture {reference.target}"
+        near = difflib.get_close_matches(
+            posixpath.basename(reference.target), [posixpath.basename(path) for path in context.files], n=1
+        )
+        hint = "paths are relative to the post's folder, or begin with / for content/"
+    else:
+        message = f"the link to {reference.target} leads nowhere"
+        near = difflib.get_close_matches(reference.target, [*index.places, *index.posts_by_name], n=1, cutoff=0.5)
+        hint = "link to a post by its file name, such as [text](2025-03-31-sora.md)"
+    return Problem(
+        path=post.source,
+        line=reference.line,
+        severity=severity,
+        message=message,
+        hint=f"did you mean {near[0]}?" if near else hint,
+    )
+
+
+def _without_base(path: str, context: SiteContext) -> str:
+    base = context.config.base_path
+    return path.removeprefix(base) if base and path.startswith(base + "/") else path
+
+
+def _escaped(address: str) -> str:
+    return address.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
