@@ -21,13 +21,14 @@ def main() -> None:
     """Write every picture to its place below ``content/``."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     (CONTENT / "images").mkdir(exist_ok=True)
+    (CONTENT / "static").mkdir(exist_ok=True)
     draw_dawn().save(PICTURES / "dawn-ridges.jpg", quality=78, optimize=True, progressive=True)
     draw_stone_steps().save(PICTURES / "stone-steps.jpg", quality=76, optimize=True, progressive=True)
     draw_attention().save(PICTURES / "attention-weights.png", optimize=True)
     draw_pages().save(PICTURES / "two-pages.png", optimize=True)
     frames = draw_reading_frames()
     frames[0].save(PICTURES / "reading.gif", save_all=True, append_images=frames[1:], duration=120, loop=0)
-    draw_portrait().save(CONTENT / "images" / "haneul.png", optimize=True)
+    draw_portrait().save(CONTENT / "static" / "haneul.png", optimize=True)
     draw_card().save(CONTENT / "images" / "card.png", optimize=True)
 
 
