@@ -1,0 +1,180 @@
+"""Puts a plan into effect: every file whole at every moment, and everything taken back when the machine refuses."""
+
+import contextlib
+import errno
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from site_gen.write.manifest import Entry, entry_for, save
+from site_gen.write.plan import Move, Plan
+from site_gen.write.staging import Staging, put
+from site_gen.write.state import State
+
+
+def carry_out(plan: Plan, *, root: Path, staging: Staging, state: State, scanned_ns: int) -> None:
+    """Bring *root* to what *plan* says, and the manifest with it.
+
+    Raises OSError when the machine refuses, with the output as it was.  SIGINT, SIGTERM and SIGHUP wait until it is
+    done.  A kill leaves each file old or new, and the journal for the next build.
+    """
+    moved = {move.path: Entry(move.digest, move.size) for move in plan.moves}
+    with _interrupts_deferred():
+        save(state.journal, {**plan.kept, **moved}, scanned_ns=scanned_ns)
+        steps = _Steps(root, staging)
+        try:
+            staging.flush()
+            _replace(plan, steps)
+            if plan.removals:
+                # Once the journal is gone, nobody remembers these: they have to be gone from the disk before.
+                staging.flush()
+            present = {move.path: entry_for(move.digest, (root / move.path).lstat()) for move in plan.moves}
+            save(state.manifest, {**plan.kept, **present}, scanned_ns=scanned_ns)
+        except BaseException:
+            steps.undo()
+            state.journal.unlink()
+            raise
+        with contextlib.suppress(OSError):
+            state.journal.unlink()
+
+
+def check_writable(plan: Plan, root: Path) -> None:
+    """Raise PermissionError for the first folder that the plan needs to change and we may not."""
+    paths = [*(move.path for move in plan.moves), *plan.removals]
+    for folder in sorted({path.rpartition("/")[0] for path in paths}):
+        place = root / folder
+        while not place.is_dir():
+            place = place.parent
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+
+
+def _replace(plan: Plan, steps: "_Steps") -> None:
+    """Assets come before the pages that use them, pages before the feeds that list them, removals last."""
+    needed = {folder for move in plan.moves for folder in _folders_above(move.path)}
+    cleared = set(plan.cleared)
+    early = {path for path in plan.removals if path in needed or not cleared.isdisjoint(_folders_above(path))}
+    for path in sorted(early):
+        steps.remove(path)
+    for folder in plan.cleared:
+        steps.drop_tree(folder)
+    for move in sorted(plan.moves, key=_rank):
+        steps.make_folders(move.path)
+    for move in sorted(plan.moves, key=_rank):
+        steps.place(move)
+    for path in plan.removals:
+        if path not in early:
+            steps.remove(path)
+    for path in (*plan.removals, *plan.vanished):
+        steps.drop_empty(path)
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _rank(move: Move) -> tuple[int, str]:
+    ending = move.path.rpartition(".")[2]
+    return {"html": 1, "xml": 2, "json": 2, "txt": 2}.get(ending, 0), move.path
+
+
+class _Steps:
+    """Changes to the output folder, each with the one that takes it back."""
+
+    def __init__(self, root: Path, staging: Staging) -> None:
+        self._root = root
+        self._staging = staging
+        self._backward: list[Callable[[], object]] = []
+
+    def undo(self) -> None:
+        """Take everything back, last step first; OSError where that is impossible."""
+        while self._backward:
+            self._backward.pop()()
+
+    def remove(self, path: str) -> None:
+        backup = self._staging.new_name()
+        put(self._root / path, backup)
+        self._backward.append(partial(put, backup, self._root / path))
+
+    def place(self, move: Move) -> None:
+        target = self._root / move.path
+        if os.path.lexists(target):
+            backup = self._staging.new_name()
+            _duplicate(target, backup)
+            back = partial(put, backup, target)
+        else:
+            back = partial(put, target, self._staging.new_name())
+        put(move.staged, target)
+        self._backward.append(back)
+
+    def make_folders(self, path: str) -> None:
+        """Make the folders above *path*, and the output folder itself."""
+        folder = (self._root / path).parent
+        missing = []
+        while not folder.is_dir():
+            missing.append(folder)
+            folder = folder.parent
+        for folder in reversed(missing):
+            folder.mkdir()
+            self._backward.append(folder.rmdir)
+
+    def drop_empty(self, path: str) -> None:
+        """Remove the folders above *path* that have nothing in them, up to the output folder."""
+        folder = (self._root / path).parent
+        while folder != self._root:
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError:
+                return
+            else:
+                self._backward.append(folder.mkdir)
+            folder = folder.parent
+
+    def drop_tree(self, path: str) -> None:
+        """Remove a folder in which there are only empty folders."""
+        for folder, _, _ in os.walk(self._root / path, topdown=False):
+            Path(folder).rmdir()
+            self._backward.append(Path(folder).mkdir)
+
+
+def _duplicate(source: Path, backup: Path) -> None:
+    """Keep a second name of *source*; a copy on file systems without hard links."""
+    try:
+        backup.hardlink_to(source)
+    except OSError:
+        shutil.copy2(source, backup)
+
+
+@contextlib.contextmanager
+def _interrupts_deferred() -> Iterator[None]:
+    """Hold back the signals that end a program until the block is done, then let the first of them through."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+
+    def remember(number: int, _frame: FrameType | None) -> None:
+        arrived.append(number)
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in names]
+    # A handler that C code installed reads as None and could not be put back; an ignored signal stays ignored.
+    ours = [number for number in numbers if signal.getsignal(number) not in (None, signal.SIG_IGN)]
+    before = {number: signal.signal(number, remember) for number in ours}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
