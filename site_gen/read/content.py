@@ -1,0 +1,172 @@
+"""The folder ``content/`` -> sources, and the files that pages may use."""
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+from site_gen.model.config import SiteConfig
+from site_gen.model.contents import Contents
+from site_gen.model.image import LocalFile
+from site_gen.model.post import SourceFile, SourceKind
+from site_gen.model.problem import Outcome, Problem
+from site_gen.read.files import FoundFile, cannot_read, digest_of, find_files, matches, read_bytes, read_digest
+from site_gen.read.front_matter import read_front_matter
+from site_gen.read.image_info import read_image_info
+from site_gen.read.names import is_markdown, name_source
+from site_gen.read.text_file import decode_text
+
+MAX_SOURCE_BYTES = 10_000_000
+LONG_SOURCE_BYTES = 2_000_000
+MAX_PICTURE_BYTES = 64_000_000
+
+_Item = TypeVar("_Item")
+
+_KINDS: dict[str, SourceKind] = {"posts": "post", "pages": "page"}
+_SETTINGS = ("site.yaml", "site.yml")
+_OTHER_MARKUP = ("*.mdx", "*.mkd", "*.mdown", "*.mkdn", "*.md.txt", "*.rst", "*.adoc", "*.org")
+
+
+def read_content(site_dir: Path, config: SiteConfig) -> Outcome[Contents]:
+    """Return what ``content/`` holds, with the problems of all its files.
+
+    Files with mistakes are left out, or decoded as far as they go; the result is there even then, so that later
+    stages can report theirs. Every file is opened once.
+    """
+    found = find_files(site_dir / "content", shown_as="content", boundary=site_dir)
+    if found.result is None:
+        return Outcome(result=None, problems=found.problems)
+    problems = list(found.problems)
+    sources: list[SourceFile] = []
+    files: list[LocalFile] = []
+    static: list[LocalFile] = []
+    unread: dict[str, list[str]] = {}
+    for file in found.result:
+        parts = file.path.split("/")
+        top = parts[1] if len(parts) > 2 else ""
+        if top == "static":
+            _collect(_local_file(file), static, problems)
+        elif is_markdown(file.path) and top in _KINDS:
+            _collect(_source(file, _KINDS[top], config), sources, problems)
+        elif is_markdown(file.path):
+            unread.setdefault("/".join(parts[:-1]), []).append(file.path)
+        elif len(parts) > 2 or parts[1].casefold() not in _SETTINGS:
+            _collect(_local_file(file), files, problems)
+            if matches(parts[-1], _OTHER_MARKUP):
+                problems.append(_other_markup(file.path))
+    problems += _misplaced(unread)
+    if not sources and not problems:
+        problems.append(_nothing_here(site_dir))
+    contents = Contents(
+        sources=tuple(sources),
+        files=tuple(files),
+        static=tuple(static),
+        disk_names=_disk_names(found.result, site_dir),
+    )
+    return Outcome(result=contents, problems=tuple(problems))
+
+
+def read_file(site_dir: Path, contents: Contents, file: LocalFile) -> Outcome[bytes]:
+    """Return the bytes of a file of *contents*; a problem when it has changed or gone since it was found."""
+    disk_name = dict(contents.disk_names).get(file.path, file.path.encode())
+    try:
+        content = (site_dir / os.fsdecode(disk_name)).read_bytes()
+    except OSError as error:
+        return Outcome(result=None, problems=(cannot_read(file.path, error),))
+    if digest_of(content) != file.digest:
+        message = "this file changed while the site was being built"
+        return Outcome(result=None, problems=(Problem(path=file.path, message=message, hint="Build again."),))
+    return Outcome(result=content)
+
+
+def _collect(outcome: Outcome[_Item], items: list[_Item], problems: list[Problem]) -> None:
+    problems += outcome.problems
+    if outcome.result is not None:
+        items.append(outcome.result)
+
+
+def _source(file: FoundFile, kind: SourceKind, config: SiteConfig) -> Outcome[SourceFile]:
+    languages = tuple(language.code for language in config.languages)
+    content = read_bytes(file, most=MAX_SOURCE_BYTES)
+    if content.result is None:
+        return Outcome(result=None, problems=content.problems)
+    text = decode_text(content.result, path=file.path)
+    if text.result is None:
+        return Outcome(result=None, problems=text.problems)
+    named = name_source(file.path, languages=languages)
+    head = read_front_matter(text.result, path=file.path, languages=languages, timezone=config.timezone)
+    problems = [*text.problems, *named.problems, *head.problems]
+    if file.size > LONG_SOURCE_BYTES:
+        message = f"this text is {file.size / 1_000_000:.1f} MB long, which makes a slow page"
+        problems.append(Problem(path=file.path, severity="warning", message=message, hint="Split it into several."))
+    if head.result is None or named.result is None:
+        return Outcome(result=None, problems=tuple(problems))
+    front, name = head.result.front, named.result
+    if front.language is not None and name.name_language not in (None, front.language):
+        message = f"`language` says `{front.language}` and the file name says `{name.name_language}`"
+        line = front.line_of("language")
+        problems.append(Problem(path=file.path, line=line, message=message, hint="Make them agree."))
+    source = SourceFile(
+        path=file.path,
+        kind=kind,
+        front=front,
+        text=head.result.text,
+        text_line=head.result.text_line,
+        stem=name.stem,
+        name_date=name.name_date,
+        name_language=name.name_language,
+        group=name.group,
+    )
+    return Outcome(result=source, problems=tuple(problems))
+
+
+def _local_file(file: FoundFile) -> Outcome[LocalFile]:
+    if file.size > MAX_PICTURE_BYTES:
+        digest = read_digest(file)
+        if digest.result is None:
+            return Outcome(result=None, problems=digest.problems)
+        return Outcome(result=LocalFile(path=file.path, digest=digest.result, size=file.size))
+    content = read_bytes(file, most=MAX_PICTURE_BYTES)
+    if content.result is None:
+        return Outcome(result=None, problems=content.problems)
+    if content.result.startswith(b"-----BEGIN ") and b"PRIVATE KEY-----" in content.result[:200]:
+        hint = "Keep it outside of content/, so that no mistake can publish it."
+        message = "this file holds a private key; it is never published"
+        return Outcome(result=None, problems=(Problem(path=file.path, severity="warning", message=message, hint=hint),))
+    local = LocalFile(
+        path=file.path,
+        digest=digest_of(content.result),
+        size=len(content.result),
+        image=read_image_info(content.result),
+    )
+    return Outcome(result=local)
+
+
+def _other_markup(path: str) -> Problem:
+    message = "this kind of text is not read, so it makes no page"
+    return Problem(path=path, severity="warning", message=message, hint="Write Markdown in a file that ends in `.md`.")
+
+
+def _misplaced(unread: dict[str, list[str]]) -> list[Problem]:
+    """One warning for each folder with Markdown files where none are read."""
+    problems = []
+    for folder, paths in unread.items():
+        count = f"{len(paths)} Markdown files here are" if len(paths) > 1 else "this Markdown file is"
+        path = folder if len(paths) > 1 else paths[0]
+        hint = "Posts go into content/posts/, pages such as About into content/pages/."
+        problems.append(Problem(path=path, severity="warning", message=f"{count} not published", hint=hint))
+    return problems
+
+
+def _nothing_here(site_dir: Path) -> Problem:
+    hint = "Write a post into content/posts/, or run `site-gen new`."
+    if not (site_dir / "content").is_dir():
+        message = "there is no folder `content` here"
+        hint = "Run site-gen in the folder of your site, or name it with --site."
+        return Problem(path="content", message=message, hint=hint)
+    return Problem(path="content/posts", severity="warning", message="there are no posts yet", hint=hint)
+
+
+def _disk_names(files: tuple[FoundFile, ...], site_dir: Path) -> tuple[tuple[str, bytes], ...]:
+    prefix = os.fsencode(site_dir)
+    names = ((file.path, os.path.relpath(file.disk_path, prefix)) for file in files)
+    return tuple((path, name) for path, name in names if name.replace(os.fsencode(os.sep), b"/") != path.encode())
