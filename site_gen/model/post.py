@@ -150,6 +150,7 @@ class Post(Record, frozen=True, kw_only=True):
     description: str | None = None
     image: str | None = None
     image_alt: str | None = None
+    image_line: int | None = None
     pin: bool = False
     toc: bool | None = None
     math: bool | None = None
@@ -157,6 +158,8 @@ class Post(Record, frozen=True, kw_only=True):
     comments: bool | None = None
     sitemap: SitemapHints = SitemapHints()
     aliases: tuple[str, ...] = ()
+    is_divided: bool = False
+    """The text is one part of a file that holds two languages."""
     is_draft: bool = False
     """Only ever true where drafts were asked for."""
     is_future: bool = False

@@ -115,6 +115,7 @@ def _make_post(
         description=_description_of(group, member),
         image=image.text_or_any(language) if image is not None else None,
         image_alt=image_alt.text_for(language) if image_alt is not None else None,
+        image_line=front.line_of("image"),
         pin=front.pin,
         toc=front.toc,
         math=front.math,
@@ -122,6 +123,7 @@ def _make_post(
         comments=front.comments,
         sitemap=front.sitemap,
         aliases=front.aliases,
+        is_divided=_is_one_file(group),
         is_draft=is_draft(member),
         is_future=is_future(group, member, release=release, timezone=timezone),
     )

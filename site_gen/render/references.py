@@ -42,6 +42,8 @@ class LinkIndex:
     """Site paths without a twin: feeds, static files."""
     redirects: Mapping[str, tuple[str, str]]
     """(pair key, language) by old site path."""
+    is_whole: bool
+    """False when a source could not be read: then what leads nowhere may be its."""
 
 
 class _Found(Record, frozen=True, kw_only=True):
@@ -54,7 +56,7 @@ class _Found(Record, frozen=True, kw_only=True):
     """(pair key, language) whose anchors a fragment has to name."""
 
 
-def make_link_index(context: SiteContext) -> LinkIndex:
+def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
     """Return the index of everything that *context* publishes."""
     posts_by_file: dict[str, str] = {}
     posts_by_name: dict[str, set[str]] = {}
@@ -79,6 +81,7 @@ def make_link_index(context: SiteContext) -> LinkIndex:
         redirects={
             one.address.url: url_owner[one.target] for one in context.catalog.redirects if one.target in url_owner
         },
+        is_whole=is_whole,
     )
 
 
@@ -92,9 +95,11 @@ def resolve_references(post: Post, body: Body, *, context: SiteContext, index: L
     for reference in body.references:
         place = _find(reference, post=post, context=context, index=index)
         found.append(place)
-        if place is None:
-            problems.append(_missing(reference, post=post, context=context, index=index))
-        elif place.post is not None:
+        if place is None and reference.kind == "image":
+            problems.append(missing_file(reference.target, post=post, line=reference.line, context=context))
+        elif place is None and index.is_whole:
+            problems.append(_missing_link(reference, post=post, context=context, index=index))
+        elif place is not None and place.post is not None:
             problems += _anchor_problem(reference, place, post=post, context=context)
 
     def fill(match: re.Match[str]) -> str:
@@ -125,6 +130,20 @@ def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | 
     if path.startswith("/"):
         return context.files.get("content" + posixpath.normpath(path))
     return context.files.get(posixpath.normpath(posixpath.join(posixpath.dirname(source), path)))
+
+
+def missing_file(target: str, *, post: Post, line: int | None, context: SiteContext) -> Problem:
+    """Return the problem of a picture that is not there, with the path of the nearest name that is."""
+    path_by_name = {posixpath.basename(path): path for path in context.files}
+    near = difflib.get_close_matches(posixpath.basename(target), sorted(path_by_name), n=1)
+    hint = "a path starts at the post's folder, or with a slash at content/"
+    return Problem(
+        path=post.source,
+        line=line,
+        severity=_severity(context),
+        message=f"there is no picture {target}",
+        hint=f"did you mean {path_by_name[near[0]]}? {hint}" if near else hint,
+    )
 
 
 def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
@@ -224,25 +243,21 @@ def _anchor_problem(reference: Reference, place: _Found, *, post: Post, context:
     ]
 
 
-def _missing(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Problem:
-    severity: Severity = "error" if context.config.markdown.missing == "error" else "warning"
-    if reference.kind == "image":
-        message = f"there is no picture {reference.target}"
-        near = difflib.get_close_matches(
-            posixpath.basename(reference.target), [posixpath.basename(path) for path in context.files], n=1
-        )
-        hint = "paths are relative to the post's folder, or begin with / for content/"
-    else:
-        message = f"the link to {reference.target} leads nowhere"
-        near = difflib.get_close_matches(reference.target, [*index.places, *index.posts_by_name], n=1, cutoff=0.5)
-        hint = "link to a post by its file name, such as [text](2025-03-31-sora.md)"
+def _missing_link(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Problem:
+    near = difflib.get_close_matches(reference.target, [*index.places, *index.posts_by_name], n=1, cutoff=0.5)
     return Problem(
         path=post.source,
         line=reference.line,
-        severity=severity,
-        message=message,
-        hint=f"did you mean {near[0]}?" if near else hint,
+        severity=_severity(context),
+        message=f"the link to {reference.target} leads nowhere",
+        hint=f"did you mean {near[0]}?"
+        if near
+        else "link to a post by its file name, such as [text](2025-03-31-sora.md)",
     )
+
+
+def _severity(context: SiteContext) -> Severity:
+    return "error" if context.config.markdown.missing == "error" else "warning"
 
 
 def _without_base(path: str, context: SiteContext) -> str:

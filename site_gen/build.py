@@ -1,0 +1,168 @@
+"""The story of a build: read, pair, render, write. The only module that knows the order of the stages."""
+
+import contextlib
+import datetime
+import functools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import site_gen
+from site_gen.errors import SiteError
+from site_gen.model.artifact import Artifact
+from site_gen.model.catalog import Catalog
+from site_gen.model.config import SiteConfig
+from site_gen.model.contents import Contents
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+from site_gen.model.report import BuildReport
+from site_gen.model.theme import Theme
+from site_gen.pair.catalog import pair_posts
+from site_gen.pair.publication import Release
+from site_gen.read.config import read_config
+from site_gen.read.content import read_content, read_file
+from site_gen.read.theme import bundled_themes_folder, check_theme_options, read_theme
+from site_gen.render.site import RenderedSite, render_site
+from site_gen.render.templates import check_templates
+from site_gen.workers import run_jobs
+from site_gen.write.output import write_site
+
+T = TypeVar("T")
+
+
+class BuildOptions(Record, frozen=True, kw_only=True):
+    """What a build is asked to do."""
+
+    site_dir: Path
+    output: Path
+    now: datetime.datetime
+    """Aware. Posts dated later are not published."""
+    base_url: str | None = None
+    """Stands in for the ``base_url`` of the settings."""
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    """Warnings stop the build as errors do."""
+    jobs: int = 1
+    """Worker processes; the result does not depend on it."""
+
+
+class Site(Record, frozen=True, kw_only=True):
+    """Everything an author wrote, decoded."""
+
+    config: SiteConfig
+    contents: Contents
+    theme: Theme
+
+
+def build_site(options: BuildOptions) -> BuildReport:
+    """Build the site and return what happened. With an error, nothing of the output has changed."""
+    log = _Log(strict=options.strict)
+    with log.stage("read"):
+        site = log.take(read_site(options.site_dir, base_url=options.base_url))
+    if site is None:
+        return log.report()
+    with log.stage("pair"):
+        catalog = log.take(find_posts(site, options))
+    if catalog is None:
+        return log.report()
+    with log.stage("render"):
+        rendered = log.take(
+            render_site(
+                catalog,
+                config=site.config,
+                contents=site.contents,
+                theme=site.theme,
+                generator=f"site-gen {site_gen.__version__}",
+                run=functools.partial(run_jobs, jobs=options.jobs),
+                is_whole=not log.has_errors,
+            )
+        )
+    if rendered is None or log.has_errors:
+        return log.report()
+    with log.stage("write"):
+        written = write_site(
+            options.output,
+            _everything(rendered, site, options.site_dir),
+            site_dir=options.site_dir,
+            protected=(options.site_dir / "content", options.site_dir / "themes"),
+        )
+        log.problems += written.problems
+    return log.report(
+        pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
+        artifacts=len(rendered.artifacts) + len(rendered.files),
+        written=written.written,
+        unchanged=written.unchanged,
+        removed=written.removed,
+    )
+
+
+def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
+    """Return the decoded site with the mistakes of all its files; no result when settings or theme cannot be used."""
+    config = read_config(site_dir)
+    if config.result is None:
+        return Outcome(result=None, problems=config.problems)
+    settings = config.result if base_url is None else config.result.with_changes(base_url=base_url)
+    codes = tuple(language.code for language in settings.languages)
+    theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes)
+    contents = read_content(site_dir, settings)
+    problems = [*config.problems, *theme.problems, *contents.problems]
+    if theme.result is None or contents.result is None:
+        return Outcome(result=None, problems=tuple(problems))
+    problems += [*check_theme_options(settings, theme.result), *check_templates(theme.result)]
+    site = Site(config=settings, contents=contents.result, theme=theme.result)
+    return Outcome(result=site, problems=tuple(problems))
+
+
+def find_posts(site: Site, options: BuildOptions) -> Outcome[Catalog]:
+    """Return the catalogue of everything that *options* let be published."""
+    release = Release(now=options.now, drafts=options.drafts, future=options.future)
+    return pair_posts(site.contents.sources, config=site.config, release=release)
+
+
+def _everything(rendered: RenderedSite, site: Site, site_dir: Path) -> Iterator[Artifact]:
+    """Yield the artifacts; the author's files are read one by one, so that a thousand photos need the memory of one."""
+    yield from rendered.artifacts
+    for path, file in rendered.files:
+        content = read_file(site_dir, site.contents, file)
+        if content.result is None:
+            problem = content.problems[0]
+            raise SiteError(f"{problem.path}: {problem.message}", problem.hint)
+        yield Artifact(path=path, content=content.result, origin=file.path)
+
+
+@dataclass
+class _Log:
+    """What a build has met so far."""
+
+    strict: bool
+    problems: list[Problem] = field(default_factory=list)
+    seconds: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        fatal = ("error", "warning") if self.strict else ("error",)
+        return any(problem.severity in fatal for problem in self.problems)
+
+    def take(self, outcome: Outcome[T]) -> T | None:
+        self.problems += outcome.problems
+        return outcome.result
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds.append((name, time.perf_counter() - start))
+
+    def report(self, **figures: int) -> BuildReport:
+        return BuildReport(
+            problems=tuple(self.problems),
+            seconds=tuple(self.seconds),
+            pages=figures.get("pages", 0),
+            artifacts=figures.get("artifacts", 0),
+            written=figures.get("written", 0),
+            unchanged=figures.get("unchanged", 0),
+            removed=figures.get("removed", 0),
+        )

@@ -1,0 +1,212 @@
+"""The commands: parse, call, print, exit. The only place that prints or exits."""
+
+import datetime
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn, ParamSpec
+
+import click
+
+import site_gen
+from site_gen.errors import SiteError, UsageError
+
+P = ParamSpec("P")
+
+_BUG_EXIT_CODE = 70
+_INTERRUPTED_EXIT_CODE = 130
+
+_site_option = click.option(
+    "--site",
+    "site_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder that holds content/. Default: this one.",
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def _explains_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn what stops a command into a message and an exit status; a bug of ours keeps its traceback."""
+
+    @functools.wraps(command)
+    def explaining(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except SiteError as error:
+            _fail(f"error: {error}", error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            _fail("interrupted; the output is as it was", _INTERRUPTED_EXIT_CODE)
+        except BrokenPipeError:
+            _quiet_exit()
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception:
+            hint = "This is a bug in site-gen, not in your site, and the output is as it was. Please report it."
+            _fail(f"{traceback.format_exc()}\n{hint}", _BUG_EXIT_CODE)
+
+    return explaining
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(site_gen.__version__, prog_name="site-gen")
+def main() -> None:
+    """Turn Markdown files in English and Korean into a site of paired pages.
+
+    영어와 한국어로 쓴 마크다운 파일을 짝을 이룬 페이지로 만듭니다.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@main.command()
+@_site_option
+@click.option("--output", type=click.Path(path_type=Path), help="Where to publish. Default: output/ in the site.")
+@click.option("--base-url", help="Stands in for base_url of content/site.yaml.")
+@click.option("--drafts", is_flag=True, help="Publish drafts too.")
+@click.option("--future", is_flag=True, help="Publish posts dated later than now too.")
+@click.option("--strict", is_flag=True, help="Let warnings stop the build as errors do.")
+@click.option("--offline", is_flag=True, help="Use no network. This version never does; remote pictures stay links.")
+@click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Worker processes. Default: one a core.")
+@click.option("--no-cache", is_flag=True, help="Build from nothing. This version keeps no cache, so it always does.")
+@click.option("--verbose", "-v", is_flag=True, help="Tell the seconds of each stage.")
+@_json_option
+@_explains_errors
+def build(
+    *,
+    site_dir: Path,
+    output: Path | None,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    strict: bool,
+    offline: bool,  # noqa: ARG001 - part of the contract; there is no network to leave alone yet
+    jobs: int | None,
+    no_cache: bool,  # noqa: ARG001 - part of the contract; there is no cache to ignore yet
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Build the site into output/."""
+    from site_gen.build import BuildOptions, build_site
+    from site_gen.report import build_json, exit_code_for, format_problems, summary_line
+    from site_gen.workers import default_job_count
+
+    report = build_site(
+        BuildOptions(
+            site_dir=_existing_site(site_dir),
+            output=output if output is not None else site_dir / "output",
+            now=_now(),
+            base_url=base_url,
+            drafts=drafts,
+            future=future,
+            strict=strict,
+            jobs=jobs or default_job_count(),
+        )
+    )
+    if as_json:
+        click.echo(build_json(report))
+    else:
+        if report.problems:
+            click.echo(format_problems(report.problems, color=_wants_color()), err=True)
+        click.echo(summary_line(report))
+        if verbose:
+            for stage, seconds in report.seconds:
+                click.echo(f"  {stage:<8}{seconds:7.2f} s")
+    sys.exit(exit_code_for(report.problems, strict=strict))
+
+
+@main.command()
+@_site_option
+@_json_option
+@_explains_errors
+def posts(*, site_dir: Path, as_json: bool) -> None:
+    """Tell how each source was read: languages, boundary, titles, addresses, and why."""
+    from site_gen.build import BuildOptions, find_posts, read_site
+    from site_gen.report import exit_code_for, format_problems, posts_json, posts_rows, posts_table
+
+    options = BuildOptions(site_dir=_existing_site(site_dir), output=site_dir / "output", now=_now())
+    site = read_site(options.site_dir)
+    catalog = find_posts(site.result, options) if site.result is not None else None
+    problems = (*site.problems, *(catalog.problems if catalog is not None else ()))
+    readings = catalog.result.readings if catalog is not None and catalog.result is not None else ()
+    rows = posts_rows(readings)
+    if as_json:
+        click.echo(posts_json(rows), nl=False)
+    else:
+        click.echo(posts_table(rows))
+    if problems and not as_json:
+        click.echo(format_problems(problems, color=_wants_color()), err=True)
+    sys.exit(exit_code_for(problems, strict=False))
+
+
+@main.command()
+@_site_option
+@click.option("--draft", is_flag=True, help="Mark the post as a draft.")
+@click.argument("english_title")
+@click.argument("korean_title", required=False, default="")
+@_explains_errors
+def new(*, site_dir: Path, draft: bool, english_title: str, korean_title: str) -> None:
+    """Create a post for both languages: site-gen new "English title" "한국어 제목"."""
+    from site_gen.scaffold import create_post
+
+    path = create_post(site_dir, english=english_title, korean=korean_title, now=_now(), is_draft=draft)
+    click.echo(f"created {path}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@_explains_errors
+def init(*, folder: Path) -> None:
+    """Create a site in FOLDER: settings, a first post in both languages, an about page."""
+    from site_gen.scaffold import create_site
+
+    for path in create_site(folder, now=_now()):
+        click.echo(f"created {path}")
+    click.echo(f"Next: cd {folder} && site-gen build")
+
+
+@main.command()
+@_site_option
+@click.option("--output", type=click.Path(path_type=Path), help="What to clean. Default: output/ in the site.")
+@_explains_errors
+def clean(*, site_dir: Path, output: Path | None) -> None:
+    """Remove what site-gen wrote to output/. Files of others stay."""
+    from site_gen.write.output import write_site
+
+    target = output if output is not None else site_dir / "output"
+    report = write_site(target, (), site_dir=_existing_site(site_dir))
+    click.echo(f"removed {report.removed} files from {target}")
+
+
+def _existing_site(site_dir: Path) -> Path:
+    if not (site_dir / "content").is_dir():
+        message = f"there is no content/ folder in {site_dir.resolve().name or site_dir.resolve()}"
+        raise UsageError(message, "Start a site with: site-gen init my-blog. Or name one with --site.")
+    return site_dir
+
+
+def _now() -> datetime.datetime:
+    """Return the time of the build; SOURCE_DATE_EPOCH stands in for the clock (reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _wants_color() -> bool:
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(exit_code)
+
+
+def _quiet_exit() -> NoReturn:
+    """Leave without a word: whoever read our output has stopped listening (``site-gen build | head``)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
