@@ -13,7 +13,7 @@ from site_gen.model.theme import Theme, ThemeStrings
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
-class UnknownStringError(SiteError, LookupError):
+class UnknownStringError(SiteError):
     """A text was asked for that the theme's strings do not have, or a value for its ``{place}`` was not given."""
 
 
@@ -43,16 +43,27 @@ class Strings:
             raise self._unknown(full_key)
         return _filled(self._texts[full_key], values, key=full_key)
 
-    def __getattr__(self, name: str) -> "str | Strings":
+    def __getitem__(self, name: str) -> "str | Strings":
         """Return the text ``t.name``, or for ``t.callout`` the texts whose keys begin with ``callout.``."""
-        if name.startswith("__"):  # Python and MarkupSafe ask for protocols, not for texts
-            raise AttributeError(name)
         full_key = self._prefix + name
         if full_key in self._texts:
             return _filled(self._texts[full_key], {}, key=full_key)
         if any(key.startswith(f"{full_key}.") for key in self._texts):
             return self._below(f"{full_key}.")
         raise self._unknown(full_key)
+
+    def __getattr__(self, name: str) -> "str | Strings":
+        """Return ``self[name]``.
+
+        Jinja looks for an attribute first and then for an item, and asks for attributes of its own in between: a name
+        that is no text must be a plain AttributeError here, and gets its good message from ``__getitem__``.
+        """
+        if name.startswith("_"):  # a protocol of Python's, or our own slot before it is set
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except UnknownStringError:
+            raise AttributeError(name) from None
 
     def __contains__(self, key: object) -> bool:
         return f"{self._prefix}{key}" in self._texts

@@ -1,0 +1,128 @@
+// What pages gain where scripts run. Nothing here is needed to read them.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const settings = document.currentScript.dataset;
+  const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches);
+
+  // Light or dark: the choice is remembered, unless it is what the device asks for anyway.
+  function schemeButton() {
+    const button = document.querySelector(".scheme");
+    if (!button) return;
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    button.addEventListener("click", () => {
+      const chosen = isDark() ? "light" : "dark";
+      root.dataset.theme = chosen;
+      try {
+        localStorage.setItem("duet-theme", chosen);
+      } catch (refused) { /* private windows: the choice lasts for this page */ }
+      show();
+    });
+    systemDark.addEventListener("change", show);
+    show();
+  }
+
+  async function copy(text, button, copied) {
+    const label = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (refused) {
+      return;
+    }
+    button.textContent = copied;
+    setTimeout(() => { button.textContent = label; }, 1600);
+  }
+
+  function copyButtons(body) {
+    for (const block of body.querySelectorAll(".highlight")) {
+      const pre = block.querySelector("pre:last-of-type");
+      if (!pre) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy-code";
+      button.textContent = body.dataset.copy;
+      button.addEventListener("click", () => copy(pre.textContent, button, body.dataset.copied));
+      block.append(button);
+    }
+  }
+
+  function headingLinks(body) {
+    if (!body.dataset.headingLink) return;
+    for (const heading of body.querySelectorAll(":is(h1, h2, h3, h4)[id]")) {
+      const link = document.createElement("a");
+      link.className = "heading-link";
+      link.href = "#" + encodeURIComponent(heading.id);
+      link.setAttribute("aria-label", body.dataset.headingLink);
+      link.textContent = "#";
+      heading.append(link);
+    }
+  }
+
+  // A part that scrolls sideways must be reachable with the keyboard.
+  function focusableScrollers(body) {
+    for (const part of body.querySelectorAll("pre, table, math[display=block]")) {
+      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    }
+  }
+
+  // Mark the section that is being read in the table of contents.
+  function currentSection(contents, body) {
+    const details = contents.querySelector("details");
+    const wide = matchMedia("(min-width: 80rem)");
+    const unfold = () => { if (contents.closest(".has-aside")) details.open = wide.matches; };
+    wide.addEventListener("change", unfold);
+    unfold();
+
+    const links = new Map();
+    for (const link of contents.querySelectorAll("a")) links.set(decodeURIComponent(link.hash.slice(1)), link);
+    const headings = [...body.querySelectorAll("[id]")].filter((heading) => links.has(heading.id));
+    let here = null;
+    const mark = () => {
+      let current = null;
+      for (const heading of headings) {
+        if (heading.getBoundingClientRect().top > innerHeight * 0.25) break;
+        current = links.get(heading.id);
+      }
+      if (current === here) return;
+      here?.classList.remove("is-here");
+      here?.removeAttribute("aria-current");
+      current?.classList.add("is-here");
+      current?.setAttribute("aria-current", "true");
+      here = current;
+      if (current && wide.matches) {
+        const box = contents.getBoundingClientRect();
+        const row = current.getBoundingClientRect();
+        if (row.top < box.top || row.bottom > box.bottom) contents.scrollTop += row.top - box.top - box.height / 2;
+      }
+    };
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; mark(); });
+    }, { passive: true });
+    mark();
+  }
+
+  async function diagrams(body) {
+    if (!settings.mermaid) return;
+    const { default: mermaid } = await import(settings.mermaid);
+    mermaid.initialize({ startOnLoad: false, theme: isDark() ? "dark" : "neutral", securityLevel: "strict" });
+    await mermaid.run({ nodes: body.querySelectorAll(".mermaid") });
+  }
+
+  schemeButton();
+  for (const button of document.querySelectorAll(".copy-address")) {
+    button.addEventListener("click", () => copy(button.dataset.address, button, button.dataset.copied));
+  }
+  const body = document.querySelector(".post-body");
+  if (!body) return;
+  copyButtons(body);
+  headingLinks(body);
+  focusableScrollers(body);
+  const contents = document.querySelector(".contents");
+  if (contents) currentSection(contents, body);
+  diagrams(body);
+})();
