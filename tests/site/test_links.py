@@ -1,0 +1,131 @@
+"""Links and pictures: found, led to the reader's language, sized; or named with file and line."""
+
+from pathlib import Path
+
+from tests.kit import (
+    ENGLISH_SINGLE,
+    PAIR,
+    SETTINGS,
+    build,
+    built,
+    errors_of,
+    page,
+    warnings_of,
+    write_picture,
+    write_site,
+)
+
+TARGET = PAIR
+
+
+def linking(english: str, korean: str) -> str:
+    """Return a site whose second post says these things."""
+    return (
+        SETTINGS
+        + TARGET
+        + f"""\
+-- content/posts/2025-06-01-summer.md --
+---
+title: "Summer - 여름"
+---
+The summer came early this year, and the river fell. {english}
+
+---
+
+올해는 여름이 일찍 왔고 강물이 줄었습니다. {korean}
+"""
+    )
+
+
+def test_a_link_by_file_name_leads_to_the_readers_language(tmp_path: Path) -> None:
+    output = built(tmp_path, linking("[s](2025-03-31-spring.md)", "[봄](2025-03-31-spring.md)"))
+    assert "/posts/spring/" in page(output, "/posts/summer/").hrefs(".post-body a")
+    assert "/ko/posts/spring/" in page(output, "/ko/posts/summer/").hrefs(".post-body a")
+
+
+def test_a_link_by_site_path_leads_to_the_readers_language_unless_it_names_one(tmp_path: Path) -> None:
+    output = built(
+        tmp_path, linking("[a](/posts/spring/) [b](/ko/posts/spring)", "[a](/posts/spring) [b](/tags/walk/)")
+    )
+    assert page(output, "/posts/summer/").hrefs(".post-body a") == ["/posts/spring/", "/ko/posts/spring/"]
+    assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/posts/spring/", "/ko/tags/walk/"]
+
+
+def test_a_link_to_an_old_address_leads_straight_to_the_new_one(tmp_path: Path) -> None:
+    text = linking("[a](/old/)", "[a](/old/)").replace("tags: [spring", "aliases: /old/\ntags: [spring")
+    output = built(tmp_path, text)
+    assert page(output, "/posts/summer/").hrefs(".post-body a") == ["/posts/spring/"]
+    assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/posts/spring/"]
+
+
+def test_a_broken_link_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
+    report = build(write_site(tmp_path, linking("[a](2025-03-31-sprng.md)", "끝.")))
+    (error,) = errors_of(report)
+    assert error.startswith("content/posts/2025-06-01-summer.md:4: the link to 2025-03-31-sprng.md leads nowhere")
+    assert "2025-03-31-spring" in error
+
+
+def test_a_broken_anchor_is_a_warning(tmp_path: Path) -> None:
+    text = linking("[a](2025-03-31-spring.md#the-first-flowr)", "[a](2025-03-31-spring.md#첫-번째-꽃)")
+    report = build(write_site(tmp_path, text))
+    (warning,) = warnings_of(report)
+    assert "content/posts/2025-06-01-summer.md:4:" in warning
+    assert "did you mean #the-first-flower?" in warning
+    korean = page(tmp_path / "output", "/ko/posts/summer/")
+    assert korean.hrefs(".post-body a") == ["/ko/posts/spring/#첫-번째-꽃"]
+
+
+def test_a_picture_is_published_under_its_digest_with_its_size(tmp_path: Path) -> None:
+    write_site(tmp_path, linking("![A boat](boat.png)", "![배](/posts/boat.png)"))
+    write_picture(tmp_path / "content/posts/boat.png", width=30, height=20)
+    assert errors_of(build(tmp_path)) == []
+    english, korean = (page(tmp_path / "output", f"{prefix}/posts/summer/") for prefix in ("", "/ko"))
+    picture, twin = english.one(".post-body img"), korean.one(".post-body img")
+    assert picture.attributes["src"] == twin.attributes["src"]
+    assert (picture.attributes["alt"], twin.attributes["alt"]) == ("A boat", "배")
+    assert (picture.attributes["width"], picture.attributes["height"]) == ("30", "20")
+    published = tmp_path / "output" / (picture.attributes["src"] or "").lstrip("/")
+    assert published.read_bytes() == (tmp_path / "content/posts/boat.png").read_bytes()
+
+
+def test_a_missing_picture_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
+    write_site(tmp_path, linking("![A boat](bot.png)", "끝."))
+    write_picture(tmp_path / "content/posts/boat.png")
+    (error,) = errors_of(build(tmp_path))
+    assert error.startswith("content/posts/2025-06-01-summer.md:4: there is no picture bot.png")
+    assert "content/posts/boat.png" in error
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_missing_picture_in_the_front_matter_is_an_error_too(tmp_path: Path) -> None:
+    (error,) = errors_of(
+        build(write_site(tmp_path, SETTINGS + ENGLISH_SINGLE.replace("tags:", "image: sail.jpg\ntags:")))
+    )
+    assert error.startswith("content/posts/2025-04-05-boats.md:4: there is no picture sail.jpg")
+
+
+def test_an_old_blog_may_move_with_its_dead_links(tmp_path: Path) -> None:
+    text = linking("[a](/posts/gone/) ![b](/img/gone.png)", "끝.")
+    report = build(write_site(tmp_path, text.replace("base_url", "markdown: {from: jekyll}\nbase_url")))
+    assert errors_of(report) == []
+    assert len(warnings_of(report)) == 2
+
+
+def test_remote_pictures_stay_links(tmp_path: Path) -> None:
+    output = built(tmp_path, linking("![far](https://pictures.example/a%20b.png?x=1&y=2)", "끝."))
+    picture = page(output, "/posts/summer/").one(".post-body img")
+    assert picture.attributes["src"] == "https://pictures.example/a%20b.png?x=1&y=2"
+
+
+def test_a_file_that_no_page_uses_stays_at_home(tmp_path: Path) -> None:
+    write_site(tmp_path, linking("[paper](paper.pdf)", "끝."))
+    (tmp_path / "content/posts/paper.pdf").write_bytes(b"%PDF-1.4 paper")
+    (tmp_path / "content/posts/private.pdf").write_bytes(b"%PDF-1.4 private")
+    build(tmp_path)
+    names = [path.name for path in (tmp_path / "output/assets/files").iterdir()]
+    assert [name.split("-")[0] for name in names] == ["paper"]
+
+
+def test_static_files_are_published_as_they_are(tmp_path: Path) -> None:
+    output = built(tmp_path, SETTINGS + PAIR + "-- content/static/CNAME --\nrivers.example\n")
+    assert (output / "CNAME").read_text(encoding="utf-8") == "rivers.example\n"
