@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from typing import TypeVar
 
 from site_gen.model.problem import Problem, Severity
 from site_gen.model.text import LocalText
 from site_gen.read.nearest import did_you_mean, meant_language
 from site_gen.read.yaml_text import Entry, Mapping, Node, Scalar, Sequence, shorten
+
+Choice = TypeVar("Choice", bound=str)
 
 _LINE_ENDS = re.compile(r"\s*\n\s*")
 
@@ -31,7 +34,11 @@ class Fields:
         if key not in self._known:
             self._known.append(key)
         entry = self.mapping.entry(key)
-        return None if entry is None or is_empty(entry.value) else entry
+        if entry is None or not is_empty(entry.value):
+            return entry
+        if isinstance(entry.value, Scalar) and entry.value.lost:
+            self._report_lost(key, entry.value)
+        return None
 
     def report(self, line: int, message: str, hint: str = "", *, severity: Severity = "error") -> None:
         """Note a problem in this file."""
@@ -52,9 +59,15 @@ class Fields:
             self.report(node.line, f"{self.name(key)} must be a text, not {seen(node)}", "Put the text in quotes.")
             return None
         if node.lost:
-            message = f"the end of {self.name(key)}, {shorten(node.lost)}, is lost: ` #` begins a comment in YAML"
-            self.report(node.line, message, "Put the whole text in quotes.", severity="warning")
+            self._report_lost(key, node)
         return clean(node.text)
+
+    def _report_lost(self, key: str, node: Scalar) -> None:
+        message = f"{shorten(node.lost)} is lost from {self.name(key)}: ` #` begins a comment in YAML"
+        hint = "Put the whole text in quotes."
+        problem = Problem(path=self.path, line=node.line, severity="warning", message=message, hint=hint)
+        if problem not in self.problems:  # a key may be asked for twice
+            self.problems.append(problem)
 
     def address(self, key: str, fault_of: Callable[[str], str | None]) -> str | None:
         """Return the text of *key* unless *fault_of* finds a fault in it."""
@@ -87,7 +100,8 @@ class Fields:
         node = entry.value
         if isinstance(node, Scalar) and node.kind == "whole number" and least <= int(node.text) <= most:
             return int(node.text)
-        self.report(node.line, f"{self.name(key)} must be a whole number from {least} to {most}, not {seen(node)}")
+        message = f"{self.name(key)} must be a whole number from {least} to {most}, not {seen(node)}"
+        self.report(node.line, message, _unquote_hint(node))
         return None
 
     def number(self, key: str, *, least: float, most: float) -> float | None:
@@ -97,17 +111,19 @@ class Fields:
         node = entry.value
         if isinstance(node, Scalar) and node.kind in ("number", "whole number") and least <= float(node.text) <= most:
             return float(node.text)
-        self.report(node.line, f"{self.name(key)} must be a number from {least:g} to {most:g}, not {seen(node)}")
+        message = f"{self.name(key)} must be a number from {least:g} to {most:g}, not {seen(node)}"
+        self.report(node.line, message, _unquote_hint(node))
         return None
 
-    def choice(self, key: str, choices: Collection[str]) -> str | None:
-        """Return the text of *key*, which must be one of *choices*."""
+    def choice(self, key: str, choices: tuple[Choice, ...]) -> Choice | None:
+        """Return the one of *choices* that stands under *key*."""
         entry = self.entry(key)
         if entry is None:
             return None
         node = entry.value
-        if isinstance(node, Scalar) and node.text in choices:
-            return node.text
+        for choice in choices:
+            if isinstance(node, Scalar) and node.text == choice:
+                return choice
         message = f"{self.name(key)} must be one of {', '.join(choices)}, not {seen(node)}"
         hint = did_you_mean(node.text, choices) if isinstance(node, Scalar) else ""
         self.report(node.line, message, "" if hint.startswith("Known") else hint)
@@ -220,6 +236,10 @@ class Fields:
             right = (synonyms or {}).get(key.casefold())
             hint = f"It is called `{right}` here." if right else did_you_mean(key, self._known)
             self.report(entry.key.line, f"unknown key {self.name(key)}", hint, severity=severity)
+
+
+def _unquote_hint(node: Node) -> str:
+    return "Write it without quotes." if isinstance(node, Scalar) and node.is_quoted else ""
 
 
 def is_empty(node: Node) -> bool:

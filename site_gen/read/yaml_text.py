@@ -274,7 +274,7 @@ class _Composer:
 
     def _lost_after(self, event: yaml.ScalarEvent) -> str:
         end = event.end_mark
-        if not event.value or end is None or end.line >= len(self._lines):
+        if end is None or end.line >= len(self._lines):
             return ""
         rest = self._lines[end.line][end.column :].strip()
         return rest if rest.startswith("#") and rest[1:2].strip() not in ("", "#") else ""

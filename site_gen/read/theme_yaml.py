@@ -1,0 +1,127 @@
+"""``theme.yaml``: what a theme says about itself, and what a site may ask of it."""
+
+from pathlib import Path
+
+from site_gen.model.config import OptionValue, SiteConfig
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+from site_gen.model.theme import Theme, ThemeOption
+from site_gen.read.config import SETTINGS_PATH, find_setting_line
+from site_gen.read.fields import Fields
+from site_gen.read.nearest import did_you_mean, meant_language
+from site_gen.read.options import option_value
+from site_gen.read.yaml_text import parse_yaml
+
+
+class ThemeHead(Record, frozen=True, kw_only=True):
+    extends: str = ""
+    """The theme that gives what this one lacks; empty for none."""
+    options: tuple[ThemeOption, ...] = ()
+    light: str = ""
+    """Name of a Pygments style; empty where the parent's or the default counts."""
+    dark: str = ""
+
+
+def decode_theme_yaml(text: str, *, path: str, folder: str) -> Outcome[ThemeHead]:
+    """Return what the text of a ``theme.yaml`` says; *folder* is the name that its theme is called by."""
+    parsed = parse_yaml(text, path=path)
+    if parsed.result is None:
+        return Outcome(result=None, problems=parsed.problems)
+    problems = list(parsed.problems)
+    fields = Fields(parsed.result, path=path, problems=problems)
+    name = fields.entry("name")
+    if name is not None and fields.text("name") not in (folder, None):
+        message = f"`name` differs from the folder, and a theme is called by its folder: {folder}"
+        fields.report(name.value.line, message, f"Write `name: {folder}`.", severity="warning")
+    styles = fields.nested("code_styles")
+    head = ThemeHead(
+        extends=fields.text("extends") or "",
+        options=_options(fields),
+        light=(styles.text("light") if styles else None) or "",
+        dark=(styles.text("dark") if styles else None) or "",
+    )
+    if styles is not None:
+        styles.refuse_unknown()
+    fields.refuse_unknown()
+    return Outcome(result=head, problems=tuple(problems))
+
+
+def _options(fields: Fields) -> tuple[ThemeOption, ...]:
+    section = fields.nested("options")
+    options = []
+    for entry in section.mapping.entries if section is not None else ():
+        inner = section.nested_of(entry.key.text, entry.value) if section is not None else None
+        if inner is None:
+            continue
+        default = inner.mapping.entry("default")
+        inner.entry("default")
+        meaning = inner.text("meaning")
+        inner.refuse_unknown()
+        if default is None or meaning is None:
+            message = f"{inner.name('default' if default is None else 'meaning')} is missing"
+            inner.report(entry.key.line, message, "Every option has a `default` and a `meaning`.")
+            continue
+        options.append(ThemeOption(name=entry.key.text, default=option_value(default.value), meaning=meaning))
+    return tuple(options)
+
+
+def check_theme_options(config: SiteConfig, theme: Theme, *, site_dir: Path | None = None) -> tuple[Problem, ...]:
+    """Return a problem for each option in the settings that the theme does not have, or that is of another type.
+
+    With *site_dir* the problems stand at their lines of ``content/site.yaml``; it is read only when there are any.
+    """
+    default_by_name = {option.name: option.default for option in theme.options}
+    languages = tuple(language.code for language in config.languages)
+    problems = []
+    for name, value in config.theme.options:
+        if name not in default_by_name:
+            message = f"the theme {theme.name} has no option `{name}`"
+            hint = did_you_mean(name, default_by_name)
+        else:
+            message, hint = _fault_of(name, value, default_by_name[name], languages)
+        if message:
+            line = None if site_dir is None else find_setting_line(site_dir, "theme", "options", name)
+            problems.append(Problem(path=SETTINGS_PATH, line=line, message=message, hint=hint))
+    return tuple(problems)
+
+
+def _fault_of(name: str, value: OptionValue, default: OptionValue, languages: tuple[str, ...]) -> tuple[str, str]:
+    wanted, given = _kind(default), _kind(value)
+    if wanted == "a text" and isinstance(value, tuple):
+        return _local_fault(name, value, languages)
+    if default is None or wanted == given:
+        return "", ""
+    hint = "Put it in quotes." if wanted == "a text" and given != "a list" else f"Its default is {_shown(default)}."
+    return f"the theme's option `{name}` must be {wanted}, not {given} ({_shown(value)})", hint
+
+
+def _local_fault(name: str, value: tuple[OptionValue, ...], languages: tuple[str, ...]) -> tuple[str, str]:
+    """A text may be given once for each language: a mapping, which is a tuple of (code, text)."""
+    for item in value:
+        if not isinstance(item, tuple) or len(item) != 2 or not isinstance(item[0], str):
+            return f"the theme's option `{name}` must be a text, not a list", "Put it in quotes."
+        code, text = item
+        if code not in languages:
+            message = f"the theme's option `{name}` names the language `{code}`, which this site does not have"
+            return message, meant_language(str(code), languages)
+        if not isinstance(text, str):
+            return f"the theme's option `{name}` must hold texts, not {_kind(text)}", "Put them in quotes."
+    return "", ""
+
+
+def _kind(value: OptionValue) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if value is None:
+        return "nothing"
+    return "a list" if isinstance(value, tuple) else "a text"
+
+
+def _shown(value: OptionValue) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(_shown(item) for item in value)}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
