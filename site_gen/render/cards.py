@@ -1,5 +1,8 @@
 """Posts as lists, feeds and heads show them: cards, pictures, excerpts, reading times."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 from site_gen.model.body import Body
 from site_gen.model.post import Post, Term
 from site_gen.model.view import PictureView, PostCard, TermView
@@ -26,8 +29,8 @@ def make_card(post: Post, *, context: SiteContext, language: str) -> PostCard:
         is_foreign=post.language != language,
         date=date_view(post.date, language) if post.date is not None else None,
         excerpt=post.description or body.excerpt,
-        tags=tuple(term_view(tag, context) for tag in post.tags),
-        categories=tuple(term_view(category, context) for category in post.categories),
+        tags=term_views(post.tags, "tag", language=language, context=context),
+        categories=term_views(post.categories, "category", language=language, context=context),
         picture=picture_of(post, context),
         reading_minutes=reading_minutes(body, post.language),
         is_pinned=post.pin,
@@ -36,9 +39,16 @@ def make_card(post: Post, *, context: SiteContext, language: str) -> PostCard:
     )
 
 
-def term_view(term: Term, context: SiteContext) -> TermView:
-    """Return a post's tag or category as a link."""
-    return TermView(name=term.name, url=href(term.url, context.config))
+def term_views(
+    terms: Sequence[Term], kind: Literal["tag", "category"], *, language: str, context: SiteContext
+) -> tuple[TermView, ...]:
+    """Return a post's tags or categories as links for a reader of *language*, whatever language the post is in."""
+    views = []
+    for term in terms:
+        listing = context.listings.get((f"{kind}:{term.slug}", language))
+        name, url = (listing.title, listing.addresses[0].url) if listing is not None else (term.name, term.url)
+        views.append(TermView(name=name, url=href(url, context.config)))
+    return tuple(views)
 
 
 def picture_of(post: Post, context: SiteContext) -> PictureView | None:

@@ -7,7 +7,7 @@ from site_gen.model.post import Pair, Post
 from site_gen.model.record import Record
 from site_gen.model.view import AuthorView, HeadingView, LinkView, PostView
 from site_gen.render.addresses import href
-from site_gen.render.cards import make_card, picture_of, reading_minutes, term_view
+from site_gen.render.cards import make_card, picture_of, reading_minutes, term_views
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
 from site_gen.render.head import make_head
@@ -55,8 +55,8 @@ def make_post_view(
         date=date_view(post.date, post.language) if post.date is not None else None,
         lastmod=date_view(post.lastmod, post.language) if is_revised and post.lastmod is not None else None,
         authors=tuple(_author_view(post, context)),
-        categories=tuple(term_view(category, context) for category in post.categories),
-        tags=tuple(term_view(tag, context) for tag in post.tags),
+        categories=term_views(post.categories, "category", language=post.language, context=context),
+        tags=term_views(post.tags, "tag", language=post.language, context=context),
         picture=picture,
         reading_minutes=reading_minutes(body, post.language),
         word_count=body.word_count,
