@@ -13,6 +13,7 @@ from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.front_keys import SYNONYMS, report_unknown_keys
 from site_gen.read.yaml_text import Entry, Mapping, Scalar, Sequence, parse_yaml, shorten
 
+_AFTER_ALL_LINES = 1 << 30
 CHANGE_FREQUENCIES = ("always", "hourly", "daily", "weekly", "monthly", "yearly", "never")
 _PICTURE_EXTRAS = ("lqip", "width", "height", "w", "h", "show", "no_bg", "class", "shadow", "caption", "credit")
 """Keys under ``image:`` that themes of Jekyll use for looks; sizes are read from the file itself here."""
@@ -46,6 +47,7 @@ def read_front_matter(text: str, *, path: str, languages: tuple[str, ...], timez
         mapping = parsed.result or Mapping(unread=("title", "draft"))
     front = _decode(_with_our_names(mapping, path, problems), path, problems, languages, timezone)
     _report_gaps(front, fenced.text, mapping, path, problems)
+    problems.sort(key=lambda problem: problem.line or _AFTER_ALL_LINES)
     source = SourceText(front=front, text=fenced.text, text_line=fenced.text_line)
     return Outcome(result=source, problems=tuple(problems))
 

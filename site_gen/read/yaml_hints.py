@@ -89,6 +89,8 @@ def _missing_colon(lines: Sequence[str], line: int, _fault: str) -> Complaint:
 
 
 def _open_bracket(lines: Sequence[str], line: int, _fault: str) -> Complaint:
+    while line > 0 and not re.search(r"[\[{]", _line_at(lines, line)):
+        line -= 1  # the parser noticed only below
     text = _line_at(lines, line)
     if re.search(r"[\[,]\s*#", text):
         message = f"`#` begins a comment here, so the list never closes: {_shown(lines, line)}"
@@ -148,6 +150,9 @@ def _quote_the_value(lines: Sequence[str], line: int, column: int, cause: str) -
 
 def _indentation(lines: Sequence[str], line: int) -> Complaint:
     text = _line_at(lines, line)
+    if text.lstrip().startswith(":"):
+        message = f"a colon stands here without a key before it: {_shown(lines, line)}"
+        return Complaint(line=line, message=message, hint="Write `key: value`.")
     if not text.strip():
         message = "this line cannot be read as YAML"
     elif text[:1] in (" ", "-"):
