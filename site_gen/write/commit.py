@@ -100,19 +100,21 @@ class _Steps:
             self._backward.pop()()
 
     def remove(self, path: str) -> None:
-        backup = self._staging.new_name()
-        put(self._root / path, backup)
-        self._backward.append(partial(put, backup, self._root / path))
+        target, backup = self._root / path, self._staging.new_name()
+        with _naming(target):
+            put(target, backup)
+        self._backward.append(partial(put, backup, target))
 
     def place(self, move: Move) -> None:
         target = self._root / move.path
-        if os.path.lexists(target):
-            backup = self._staging.new_name()
-            _duplicate(target, backup)
-            back = partial(put, backup, target)
-        else:
-            back = partial(put, target, self._staging.new_name())
-        put(move.staged, target)
+        with _naming(target):
+            if os.path.lexists(target):
+                backup = self._staging.new_name()
+                _duplicate(target, backup)
+                back = partial(put, backup, target)
+            else:
+                back = partial(put, target, self._staging.new_name())
+            put(move.staged, target)
         self._backward.append(back)
 
     def make_folders(self, path: str) -> None:
@@ -145,6 +147,15 @@ class _Steps:
         for folder, _, _ in os.walk(self._root / path, topdown=False):
             Path(folder).rmdir()
             self._backward.append(Path(folder).mkdir)
+
+
+@contextlib.contextmanager
+def _naming(target: Path) -> Iterator[None]:
+    """Let an OSError name the output file, not the nameless one that waits for its place."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
 
 
 def _duplicate(source: Path, backup: Path) -> None:

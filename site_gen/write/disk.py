@@ -27,6 +27,7 @@ class Disk:
         self.root = root
         self._memory = memory
         self._folders: dict[str, Standing] = {"": Standing("folder" if root.is_dir() else "missing", "")}
+        self._digests: dict[str, str] = {}
 
     def folder_at(self, path: str) -> Standing:
         """Return what stands where the folder *path* should be; the first of its parts that is no folder, if any."""
@@ -48,11 +49,13 @@ class Disk:
         known = self._memory.digest_by_stat(standing.path, standing.stat)
         if known:
             return known, False
-        try:
-            with (self.root / standing.path).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest(), True
-        except OSError:
-            return "", True
+        if standing.path not in self._digests:
+            try:
+                with (self.root / standing.path).open("rb") as stream:
+                    self._digests[standing.path] = hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError:
+                self._digests[standing.path] = ""
+        return self._digests[standing.path], True
 
     def children(self, folder: str) -> list[Standing]:
         """Return what stands directly in a folder, by name; nothing when we may not look into it."""

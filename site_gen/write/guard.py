@@ -1,6 +1,7 @@
 """Refuses output folders in which a build would be a danger to the author's files."""
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def check_output_folder(output: Path, *, site_dir: Path, protected: Iterable[Pat
             raise UsageError(f"the output folder {output} is or holds {folder}, which a build only reads", _HINT)
         if _holds(folder, root):
             raise UsageError(f"the output folder {output} lies in {folder}, which a build only reads", _HINT)
-    if root.exists() and not root.is_dir():
+    present = _stat(root)
+    if present and not stat.S_ISDIR(present.st_mode):
         raise UsageError(f"the output folder {output} is a file", _HINT)
     return root
 
@@ -50,8 +52,8 @@ def _holds(outer: Path, inner: Path) -> bool:
     for folder in (inner, *inner.parents):
         if folder == outer:
             return True
-        stat = _stat(folder) if outer_stat else None
-        if outer_stat and stat and os.path.samestat(outer_stat, stat):
+        folder_stat = _stat(folder) if outer_stat else None
+        if outer_stat and folder_stat and os.path.samestat(outer_stat, folder_stat):
             return True
     return False
 

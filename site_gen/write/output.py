@@ -59,7 +59,7 @@ def write_site(
     """
     root = check_output_folder(output, site_dir=site_dir, protected=protected)
     shown = _shown(root, site_dir)
-    with _machine_errors(root, shown), open_state(root, site_dir) as state:
+    with _machine_errors(root, shown, site_dir), open_state(root, site_dir) as state:
         scanned_ns = time.time_ns()
         memory = settle(recall(state.manifest, state.journal), root=root, state=state, scanned_ns=scanned_ns)
         with Staging(state, root) as staging:
@@ -102,12 +102,13 @@ def _shown(root: Path, site_dir: Path) -> str:
 
 
 @contextlib.contextmanager
-def _machine_errors(root: Path, shown: str) -> Iterator[None]:
+def _machine_errors(root: Path, shown: str, site_dir: Path) -> Iterator[None]:
     """Turn what the operating system refuses into a MachineError that names the path and says what can be done."""
     try:
         yield
     except OSError as error:
         path = str(error.filename or root).replace(str(root), shown, 1)
+        path = path.replace(os.path.realpath(site_dir) + os.sep, "", 1)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             free = f"{_free_bytes(Path(error.filename or root)):,} bytes are free"
             raise MachineError(f"no space left to write {path}: {free}", "Free some space and build again.") from error

@@ -77,7 +77,7 @@ class Planner:
                 return
         elif standing.kind == "folder":
             self._in_the_way.append((artifact.path, artifact.origin))
-        elif standing.kind == "file" and self._is_ours(standing):
+        elif standing.kind == "file" and not self._memory.doubt and self._is_ours(standing):
             pass  # A page of ours becomes a folder: it is no longer made, or the register had found a collision.
         elif standing.kind != "missing":
             self._refuse(artifact.path, artifact.origin, standing)

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from output_folder import SMALL_SITE, age, artifacts, build, make_site, read_manifest, snapshot, texts
 
 from site_gen.model.artifact import Artifact
 from site_gen.write.output import clean_site, write_site
+from tests.write.output_folder import SMALL_SITE, age, artifacts, build, make_site, read_manifest, snapshot, texts
 
 
 @pytest.fixture

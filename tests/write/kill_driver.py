@@ -1,0 +1,127 @@
+"""Kills builds at every step they take, and looks at what they leave. Run by test_write_kills; by hand for more.
+
+    python -m tests.write.kill_driver FOLDER [SECOND_STRIDE]
+
+A build runs in a forked child. An audit hook counts what the child asks of the operating system, and sends SIGKILL
+before the N-th request; N goes up until a build survives. After each kill the output is compared with what it was and
+what it should become, and the next build has to mend everything. With SECOND_STRIDE that build is killed too, at every
+SECOND_STRIDE-th of its steps, before a third one mends.
+"""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from site_gen.write.output import write_site
+from tests.write.output_folder import artifacts, build, snapshot
+
+FOREIGN = {"CNAME": "me.example", "posts/메모.txt": "mine", ".well-known/x": "x"}
+BEFORE = {
+    "assets/old.css": "old",
+    "index.html": "home",
+    "posts/sora/index.html": "sora",
+    "ko/posts/소라/index.html": "소라",
+    "file-becomes-folder": "file",
+    "folder-becomes-file/a/index.html": "folder",
+    "tags/gone/index.html": "gone",
+    "feed.xml": "feed",
+}
+AFTER = {
+    "assets/new.css": "new",
+    "index.html": "new home",
+    "posts/sora/index.html": "sora",
+    "ko/posts/소라/index.html": "새 소라",
+    "ko/posts/하늘/index.html": "하늘",
+    "file-becomes-folder/index.html": "folder",
+    "folder-becomes-file": "file",
+    "feed.xml": "new feed",
+}
+LATER = {"index.html": "later", "about/index.html": "about"}
+
+_count = 0
+_limit = 0
+_COUNTED = ("open", "os.", "shutil.", "fcntl.", "ctypes.call")
+
+
+def _count_or_die(event: str, _: object) -> None:
+    global _count  # noqa: PLW0603 - a hook has no other memory
+    if _limit and event.startswith(_COUNTED):
+        _count += 1
+        if _count == _limit:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_build(site: Path, files: dict[str, str], at_step: int) -> bool:
+    """Build in a child that is killed before its step *at_step*; say whether it was."""
+    global _limit  # noqa: PLW0603
+    child = os.fork()
+    if child == 0:
+        _limit = at_step
+        write_site(site / "output", artifacts(files), site_dir=site)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return True
+    assert os.WEXITSTATUS(status) == 0, f"the build failed at step {at_step}"
+    return False
+
+
+def make(folder: Path, name: str) -> Path:
+    site = folder / name
+    (site / "content").mkdir(parents=True)
+    build(site, BEFORE)
+    for path, text in FOREIGN.items():
+        (site / "output" / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / "output" / path).write_text(text, encoding="utf-8")
+    return site
+
+
+def check_cut_short(site: Path, *, where: str) -> bool:
+    """Every file is whole, old or new, and no stranger's file is touched; say whether old and new are mixed."""
+    found = {path: data.decode() for path, (kind, _, data) in snapshot(site / "output").items() if kind == "file"}
+    for path, text in FOREIGN.items():
+        assert found.pop(path) == text, f"{where}: {path}"
+    for path, text in found.items():
+        assert text in (BEFORE.get(path), AFTER.get(path)), f"{where}: {path} holds {text!r}"
+    return found not in (BEFORE, AFTER)
+
+
+def check_mended(site: Path, files: dict[str, str], *, where: str) -> None:
+    """One more build makes everything right, and leaves no trace of the ones that were killed."""
+    report = build(site, files)
+    assert not report.problems, f"{where}: {report.problems}"
+    found = snapshot(site / "output")
+    expected = {**files, **FOREIGN}
+    assert {path: data.decode() for path, (kind, _, data) in found.items() if kind == "file"} == expected, where
+    folders = {str(above) for path in expected for above in Path(path).parents} - {"."}
+    assert {path for path, (kind, _, _) in found.items() if kind == "folder"} == folders, where
+    private = sorted(path.name for path in (site / ".site-gen").rglob("*") if path.is_file())
+    assert private == ["lock", "manifest.json"], f"{where}: {private}"
+
+
+def main(folder: Path, second_stride: int) -> None:
+    sys.addaudithook(_count_or_die)
+    kills = mixed = 0
+    step = 1
+    while True:
+        for last in (AFTER, LATER):
+            site = make(folder, f"{step}-{len(last)}")
+            if not killed_build(site, AFTER, step):
+                check_mended(site, AFTER, where="no kill")
+                sys.stdout.write(json.dumps({"steps": step - 1, "kills": kills, "mixed": mixed}))
+                return
+            kills += 1
+            mixed += check_cut_short(site, where=f"killed at {step}")
+            second = second_stride
+            while second and killed_build(site, AFTER, second):
+                kills += 1
+                check_cut_short(site, where=f"killed at {step} and {second}")
+                second += second_stride
+            check_mended(site, last, where=f"killed at {step}")
+        step += 1
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
