@@ -1,0 +1,90 @@
+"""What one rendering collects while the rules run: problems, references, ids.
+
+The only mutable state of a rendering.  It travels in markdown-it's ``env``, so that the engine itself stays unchanged
+from body to body.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from site_gen.model.body import BodyInput, Heading, Reference
+from site_gen.model.config import MarkdownConfig
+from site_gen.model.problem import Problem, Severity
+
+_KEY = "site_gen"
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of one rendering."""
+
+    argument: BodyInput
+    config: MarkdownConfig
+    problems: list[Problem] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    taken_ids: dict[str, None] = field(default_factory=dict)
+    """Every id of the body so far, in order of appearance."""
+    fragments: list[tuple[str, int]] = field(default_factory=list)
+    """(decoded ``#fragment`` without the sign, file line) of links within the body."""
+    has_raw_html: bool = False
+    has_math: bool = False
+    has_mermaid: bool = False
+    has_code: bool = False
+    code_line_count: int = 0
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What a rule works out once for a body, under the rule's own key."""
+
+    def file_line(self, block_line: int) -> int:
+        """Return the 1-based file line of a 0-based line of the body's text."""
+        return self.argument.first_line + block_line
+
+    def tell(self, severity: Severity, line: int, message: str, *, hint: str = "") -> None:
+        """Record a problem at a 1-based file line; the same one is told once."""
+        problem = Problem(path=self.argument.path, line=line, severity=severity, message=message, hint=hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def warn(self, line: int, message: str, *, hint: str = "") -> None:
+        """Record a warning at a 1-based file line."""
+        self.tell("warning", line, message, hint=hint)
+
+    def add_reference(self, reference: Reference) -> str:
+        """Record a reference and return the placeholder address that stands for it."""
+        self.references.append(reference)
+        return f"site-gen:ref/{len(self.references) - 1}"
+
+    def claim_id(self, wanted: str) -> str:
+        """Return *wanted*, or with the first free ``-1``, ``-2`` … after it, and keep others from using it."""
+        free, count = wanted, 0
+        while free in self.taken_ids:
+            count += 1
+            free = f"{wanted}-{count}"
+        self.taken_ids[free] = None
+        return free
+
+
+def new_environment(context: Context) -> EnvType:
+    """Return the ``env`` of one rendering."""
+    return {_KEY: context}
+
+
+def context_of(env: EnvType) -> Context:
+    """Return the context that travels in *env*."""
+    context: Context = env[_KEY]
+    return context
+
+
+def children_with_lines(token: Token) -> Iterator[tuple[Token, int]]:
+    """Yield the children of an inline token with the 0-based body line on which each begins."""
+    line = token.map[0] if token.map else 0
+    for child in token.children or ():
+        yield child, line
+        if child.tag == "br":
+            line += 1
+        elif child.content and "\n" in child.content:
+            line += child.content.count("\n")

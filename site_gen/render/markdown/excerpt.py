@@ -1,0 +1,145 @@
+"""The first real sentences of a post as plain text, for cards and descriptions."""
+
+import re
+import unicodedata
+
+from markdown_it.token import Token
+
+from site_gen.render.markdown.headings import plain_text
+
+_WIDEST = 160
+"""Columns; a Hangul syllable is two."""
+_ENOUGH = 60
+"""An excerpt of fewer columns takes the next sentence along."""
+
+_SENTENCE_END = re.compile(r"[.!?。…！？]+[\"'”’)\]]*(?=\s|$)")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|No|Dr|Mr|Mrs|Ms|St|Prof|approx)|\b[A-Z]|\b\d+)\.$")
+_GREETING = re.compile(
+    r"(?:hello|hi|hey|greetings|welcome|안녕|여러분|반갑습니다)\b|안녕|여러분[,!]|반갑습니다", re.IGNORECASE
+)
+_METADATA = re.compile(r"[^\s:：][^:：.!?]{0,30}\s*[:：]\s*\S")
+_WORD = re.compile(r"[0-9A-Za-z가-힣぀-ヿ㐀-鿿À-ɏ]")
+_SKIPPED_INSIDE = (
+    "bullet_list_open",
+    "ordered_list_open",
+    "blockquote_open",
+    "table_open",
+    "dl_open",
+    "footnotes_open",
+)
+_PICTOGRAPHS = re.compile(
+    "[\u200d\ufe0e\ufe0f\u20e3\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\U0001f000-\U0001faff\U000e0020-\U000e007f]+"
+)
+
+
+def excerpt(tokens: list[Token]) -> str:
+    """Return the first sentences that say something, at most 160 columns, cut at the end of a sentence or word.
+
+    Greetings, pictographs, lines of the form "Paper: …", headings, pictures, code and formulas are passed over; when
+    nothing is left the excerpt is empty.
+    """
+    sentences: list[str] = []
+    width = 0
+    for line in _lines(tokens):
+        for sentence in _sentences(line):
+            if not sentences and _GREETING.match(sentence) and _width(sentence) < _ENOUGH:
+                continue
+            width += _width(sentence) + 1
+            if sentences and width > _WIDEST:
+                return " ".join(sentences)
+            sentences.append(_cut(sentence))
+            if width >= _ENOUGH:
+                return " ".join(sentences)
+    return " ".join(sentences)
+
+
+def _lines(tokens: list[Token]) -> list[str]:
+    """Return the lines of the body's plain paragraphs that are prose."""
+    lines: list[str] = []
+    depth = 0
+    for index, token in enumerate(tokens):
+        if token.type in _SKIPPED_INSIDE:
+            depth += 1
+        elif token.nesting < 0 and token.type.replace("_close", "_open") in _SKIPPED_INSIDE:
+            depth -= 1
+        elif token.type == "inline" and not depth and index and tokens[index - 1].type == "paragraph_open":
+            lines += _prose_lines(token.children or [])
+            if len(lines) > 30:
+                break
+    return lines
+
+
+def _prose_lines(children: list[Token]) -> list[str]:
+    """Split a paragraph at its hard breaks and leave out lines that are no prose."""
+    lines: list[list[Token]] = [[]]
+    for child in children:
+        if child.type == "hardbreak" or (child.type == "html_inline" and child.content.lower().startswith("<br")):
+            lines.append([])
+        else:
+            lines[-1].append(child)
+    texts = []
+    for line in lines:
+        if any(child.type in ("image", "math_inline") for child in line):
+            continue
+        text = " ".join(_PICTOGRAPHS.sub(" ", plain_text(line)).split())
+        has_link_only = any(child.type == "link_open" for child in line) and not _text_outside_links(line)
+        if _WORD.search(text) and not _METADATA.match(text) and not has_link_only:
+            texts.append(text)
+    return texts
+
+
+def _text_outside_links(children: list[Token]) -> bool:
+    depth = 0
+    for child in children:
+        if child.type in ("link_open", "link_close"):
+            depth += child.nesting
+        elif not depth and child.type in ("text", "code_inline") and _WORD.search(child.content):
+            return True
+    return False
+
+
+def _sentences(text: str) -> list[str]:
+    sentences: list[str] = []
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        sentence = text[start : found.end()].strip()
+        if found.group() == "." and _ABBREVIATION.search(sentence[-12:]):
+            continue
+        if _WORD.search(sentence):
+            sentences.append(sentence)
+        start = found.end()
+    rest = text[start:].strip()
+    return [*sentences, rest] if _WORD.search(rest) else sentences
+
+
+def _cut(sentence: str) -> str:
+    """Shorten a sentence to the widest excerpt, at a blank if it can be, never within what readers see as a letter."""
+    if _width(sentence) <= _WIDEST:
+        return sentence
+    width, end = 1, 0
+    for character in sentence:
+        width += _character_width(character)
+        if width > _WIDEST:
+            break
+        end += 1
+    while end and _goes_with_previous(sentence[end], sentence[end - 1]):
+        end -= 1
+    blank = sentence.rfind(" ", 0, end + 1)
+    return sentence[: blank if blank > end // 2 else end].rstrip(" ,;:") + "…"
+
+
+def _goes_with_previous(character: str, previous: str) -> bool:
+    """Whether two characters are one to a reader: marks, joiners, and the parts of a decomposed syllable."""
+    is_jamo_pair = "\u1100" <= previous <= "\u11ff" and "\u1160" <= character <= "\u11ff"
+    return is_jamo_pair or previous == "\u200d" or unicodedata.category(character)[0] == "M" or character == "\u200d"
+
+
+def _width(text: str) -> int:
+    return sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.category(character)[0] == "M":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

@@ -1,0 +1,153 @@
+"""Formulas become MathML when the site is built: no script, and the author's TeX within for copying."""
+
+import re
+from dataclasses import dataclass
+
+import math_core
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core.state_core import StateCore
+from markdown_it.token import Token
+
+from site_gen.render.markdown.context import Context, children_with_lines, context_of
+from site_gen.render.markdown.tex import Prepared, prepare, without_kramdown_escapes
+
+_ROW_NUMBER = re.compile(r'<mtd([^<>]*) id="(sitegenlabel\d+)"([^<>]*)><mtext>(.*?)</mtext>')
+_ERROR_POSITION = re.compile(r"^\d+: ")
+_OUTER = re.compile(r"<math([^<>]*)>(.*)</math>", re.DOTALL)
+
+
+class FormulaConverter:
+    """TeX to MathML. One serves a process; a body begins with `begin`."""
+
+    def __init__(self) -> None:
+        # Unlike convert_all this tells which formula is wrong and why; macros hold for the rest of the body.
+        self._library = math_core.LatexToMathML(fancy_error=False, global_group=True)
+
+    def begin(self) -> None:
+        """Forget the macros and numbers of the body before."""
+        self._library.reset_global_state()
+
+    def convert(self, tex: str, *, is_display: bool) -> str:
+        """Return ``<math>…</math>``; raise ``math_core.LatexError`` for a formula that it cannot read."""
+        return self._library.convert_with_global_state(tex, displaystyle=is_display)
+
+
+@dataclass(slots=True)
+class _Formula:
+    token: Token
+    tex: str
+    """The author's, as MathJax would have seen it."""
+    line: int
+    is_display: bool
+    prepared: Prepared
+    mathml: str = ""
+    error: str = ""
+    ids: list[str] | None = None
+
+
+def formulas(state: StateCore, converter: FormulaConverter) -> None:
+    """Convert every formula of the body; a failing one shows its source, with a warning at its line."""
+    context = context_of(state.env)
+    found = _collect(state.tokens, context)
+    if not found:
+        return
+    context.has_math = True
+    converter.begin()
+    targets: dict[str, tuple[str, str]] = {}
+    for formula in found:
+        _convert(formula, converter, targets, context)
+    for formula in found:
+        formula.token.content = _html(formula, targets, context)
+
+
+def _collect(tokens: list[Token], context: Context) -> list[_Formula]:
+    found = []
+    for token in tokens:
+        if token.type == "math_block":
+            line = context.file_line(token.map[0] if token.map else 0)
+            found.append(_formula(token, line, is_display=True, context=context))
+        elif token.type == "inline" and "$" in token.content:
+            found += [
+                _formula(child, context.file_line(line), is_display=bool(child.meta.get("is_display")), context=context)
+                for child, line in children_with_lines(token)
+                if child.type == "math_inline"
+            ]
+    return found
+
+
+def _formula(token: Token, line: int, *, is_display: bool, context: Context) -> _Formula:
+    tex = token.content
+    if token.markup == "$" and context.config.math_escapes == "kramdown":
+        tex = without_kramdown_escapes(tex)
+    return _Formula(token, tex, line, is_display, prepare(tex, is_display=is_display))
+
+
+def _convert(
+    formula: _Formula, converter: FormulaConverter, targets: dict[str, tuple[str, str]], context: Context
+) -> None:
+    """Fill in the formula's MathML, and what its labels point at: label → (id, number)."""
+    try:
+        mathml = converter.convert(formula.prepared.tex, is_display=formula.is_display)
+    except math_core.LatexError as error:
+        formula.error = _ERROR_POSITION.sub("", str(error))
+        return
+    for name, tag in formula.prepared.tags.items():
+        mathml = re.sub(rf"{name}(?!\d)", lambda _, tag=tag: escapeHtml(tag), mathml)  # type: ignore[misc]
+
+    def named(found: re.Match[str]) -> str:
+        label = formula.prepared.labels[found[2]]
+        identifier = context.claim_id(label)
+        targets.setdefault(label, (identifier, found[4]))
+        return f'<mtd{found[1]} id="{escapeHtml(identifier)}"{found[3]}><mtext>{found[4]}</mtext>'
+
+    formula.mathml = _ROW_NUMBER.sub(named, mathml)
+    formula.ids = [context.claim_id(label) for label in formula.prepared.loose_labels]
+    for label, identifier in zip(formula.prepared.loose_labels, formula.ids, strict=True):
+        targets.setdefault(label, (identifier, "???"))
+
+
+def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Context) -> str:
+    if formula.error:
+        return _failed(formula, context)
+    mathml = formula.mathml
+    for name, (label, in_brackets) in formula.prepared.references.items():
+        mathml = mathml.replace(name, _link(label, in_brackets, formula, targets, context))
+    outer = _OUTER.fullmatch(mathml)
+    attributes, content = (outer[1], outer[2]) if outer else ("", mathml)
+    annotation = f'<annotation encoding="application/x-tex">{escapeHtml(formula.tex.strip())}</annotation>'
+    html = f"<math{attributes}><semantics><mrow>{content}</mrow>{annotation}</semantics></math>"
+    # A named character reference is no XML: feeds carry bodies too.
+    html = html.replace("&ApplyFunction;", "\u2061")
+    anchors = "".join(f'<span id="{escapeHtml(identifier)}"></span>' for identifier in formula.ids or ())
+    if formula.token.type == "math_block":
+        return f'<div class="math-display">{anchors}{html}</div>\n'
+    return anchors + html
+
+
+def _link(
+    label: str, in_brackets: bool, formula: _Formula, targets: dict[str, tuple[str, str]], context: Context
+) -> str:
+    if label not in targets:
+        command = "eqref" if in_brackets else "ref"
+        context.warn(
+            formula.line,
+            f"\\{command}{{{label}}} refers to no formula of this text",
+            hint=f"Put \\label{{{label}}} into the formula that is meant.",
+        )
+        return "(???)" if in_brackets else "???"
+    identifier, number = targets[label]
+    if not in_brackets:
+        number = number.removeprefix("(").removesuffix(")")
+    return f'<a href="#{escapeHtml(identifier)}">{number}</a>'
+
+
+def _failed(formula: _Formula, context: Context) -> str:
+    shown = " ".join(formula.tex.split())
+    context.warn(
+        formula.line,
+        f"the formula {shown[:80]}{'…' if len(shown) > 80 else ''} cannot be read: {formula.error}",
+        hint="Mend its TeX, or escape a dollar sign that is money: \\$",
+    )
+    mark = "$$" if formula.is_display else formula.token.markup or "$"
+    source = f'<code class="math-error">{escapeHtml(mark + formula.tex + mark)}</code>'
+    return f"<p>{source}</p>\n" if formula.token.type == "math_block" else source

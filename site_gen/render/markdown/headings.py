@@ -1,0 +1,153 @@
+"""Headings: ids that old deep links know, and the rows of the table of contents.
+
+The default ids are those of kramdown's GFM parser, so that a link from another site still finds its section.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from markdown_it.rules_core.state_core import StateCore
+from markdown_it.token import Token
+
+from site_gen.model.body import Heading
+from site_gen.model.language_words import drop_language_word
+from site_gen.render.markdown.context import Context, context_of, new_environment
+from site_gen.render.markdown.source import prepare_source
+
+_WRITTEN_ID = re.compile(r"[ \t]+\{#([^\s{}\"'<>]+)\}[ \t]*$")
+_SPACES_AND_DASHES = re.compile(r"[\s-]+")
+# Circled and squared letters count as word characters in Ruby's \p{Word}.
+_ENCLOSED_LETTERS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
+
+
+def heading_source(state: StateCore) -> None:
+    """Before inline text is read: take ``{#id}`` off headings, and the language word off those of a divided post.
+
+    The id of such a heading is still made of the whole text, as the old site made it.
+    """
+    drops_words = context_of(state.env).argument.drop_language_words
+    for opening, text in _headings(state.tokens):
+        if "{#" in text.content and (found := _WRITTEN_ID.search(text.content)):
+            opening.attrs["id"] = found[1]
+            text.content = text.content[: found.start()]
+        if drops_words:
+            shown = drop_language_word(text.content)
+            if shown != text.content:
+                opening.meta["whole_text"] = text.content
+                text.content = shown
+
+
+def heading_ids(state: StateCore) -> None:
+    """Give every heading its id and record it, unless ``{: .no_toc }`` keeps it out of the contents."""
+    context = context_of(state.env)
+    found = list(_headings(state.tokens))
+    _claim_written_ids(found, context)
+    counts = _earlier_counts(state, context)
+    for opening, text in found:
+        if "id" not in opening.attrs:
+            whole = opening.meta.get("whole_text")
+            base = heading_id(
+                plain_text(_parsed(state, whole, context) if whole else text.children), context.config.heading_ids
+            )
+            opening.attrs["id"] = _next_id(base, counts, context)
+        if "no_toc" not in str(opening.attrs.get("class", "")).split():
+            _record(opening, text, context)
+
+
+def heading_id(text: str, style: str) -> str:
+    """Return the id of a heading's plain text, before it is made unique.
+
+    ``kramdown``: lower case; everything but letters, marks, numbers, ``_``, ``-`` and blanks deleted; each blank a
+    dash, none collapsed and none trimmed.  ``tidy``: the same without invisible characters, doubled dashes
+    and dashes at the ends.  A text that leaves nothing gives ``section``.
+    """
+    text = unicodedata.normalize("NFC", text).lower()
+    kept = "".join(character for character in text if character in "- \t" or _is_word_character(character))
+    if style == "tidy":
+        visible = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
+        return _SPACES_AND_DASHES.sub("-", visible).strip("-") or "section"
+    return kept.replace(" ", "-").replace("\t", "-") or "section"
+
+
+def plain_text(children: list[Token] | None) -> str:
+    """Return the text of inline tokens: code and formula source included, markup, tags and pictures not."""
+    parts = []
+    for child in children or ():
+        if child.type in ("text", "text_special", "code_inline", "math_inline"):
+            parts.append(child.content)
+        elif child.tag == "br":
+            parts.append(" ")
+    return "".join(parts)
+
+
+def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open":
+            yield token, tokens[index + 1]
+
+
+def _claim_written_ids(headings: list[tuple[Token, Token]], context: Context) -> None:
+    """Reserve the ids that authors wrote, before any is made up."""
+    for opening, _ in headings:
+        wanted = opening.attrs.get("id")
+        if wanted is None:
+            continue
+        opening.attrs["id"] = context.claim_id(str(wanted))
+        if opening.attrs["id"] != wanted:
+            context.warn(
+                context.file_line(opening.map[0] if opening.map else 0),
+                f"the id {wanted} is taken already; this heading gets {opening.attrs['id']}",
+                hint="Give each heading an id of its own.",
+            )
+
+
+def _earlier_counts(state: StateCore, context: Context) -> dict[str, int]:
+    """Count the ids of the text before this one in the same file, where the old site counted over the whole file."""
+    counts: dict[str, int] = {}
+    earlier = context.argument.earlier_text
+    if not (context.config.heading_ids_over_file and earlier):
+        return counts
+    # A context of its own: the other half's problems and references are told with the other half.
+    scratch = Context(argument=context.argument, config=context.config)
+    tokens: list[Token] = []
+    state.md.block.parse(prepare_source(earlier, scratch), state.md, new_environment(scratch), tokens)
+    for opening, text in _headings(tokens):
+        if "id" not in opening.attrs and not _WRITTEN_ID.search(text.content):
+            base = heading_id(plain_text(_parsed(state, text.content, scratch)), context.config.heading_ids)
+            counts[base] = counts.get(base, 0) + 1
+    return counts
+
+
+def _parsed(state: StateCore, content: str, context: Context) -> list[Token]:
+    return state.md.inline.parse(content, state.md, new_environment(context), [])
+
+
+def _next_id(base: str, counts: dict[str, int], context: Context) -> str:
+    count = counts.get(base, 0)
+    while True:
+        free = f"{base}-{count}" if count else base
+        count += 1
+        if free not in context.taken_ids:
+            counts[base] = count
+            return context.claim_id(free)
+
+
+def _record(opening: Token, text: Token, context: Context) -> None:
+    context.headings.append(
+        Heading(
+            level=int(opening.tag[1]),
+            id=str(opening.attrs["id"]),
+            text=" ".join(plain_text(text.children).split()),
+            line=context.file_line(opening.map[0] if opening.map else 0),
+        )
+    )
+
+
+def _is_word_character(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    category = unicodedata.category(character)
+    if category[0] in "LM" or category in ("Nd", "Nl", "Pc"):
+        return True
+    return any(first <= ord(character) <= last for first, last in _ENCLOSED_LETTERS)

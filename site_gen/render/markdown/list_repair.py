@@ -1,0 +1,126 @@
+"""Lists within lists that stand too far left, as kramdown forgives them::
+
+    1. Train the filter
+    - on clean pairs
+    2. Train the captioner
+
+CommonMark ends the numbered list at the bullet and begins a new one each time.  The bullet is moved to the right, to
+where the text of the item above begins, with all that belongs to it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from site_gen.render.markdown.fences import FencedLines
+
+_ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}\.)([ \t]+)(?=\S)")
+_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+
+
+@dataclass(slots=True)
+class _Item:
+    column: int
+    content_column: int
+    is_ordered: bool
+
+
+@dataclass(slots=True)
+class _Shift:
+    """A sub-list on its way to the right."""
+
+    column: int
+    """Where its markers stood."""
+    distance: int
+    is_ordered: bool
+    parent_column: int
+
+
+def repair_lists(lines: list[str]) -> None:
+    """Indent sub-lists that CommonMark would take for new lists. No line is added or removed."""
+    if not _may_need_repair(lines):
+        return
+    repair = _Repair(lines)
+    for number in range(len(lines)):
+        repair.take(number)
+
+
+def _may_need_repair(lines: list[str]) -> bool:
+    """Whether both kinds of list occur."""
+    has_bullets = has_numbers = False
+    for line in lines:
+        if found := _ITEM.match(line):
+            has_numbers |= found[2][0].isdigit()
+            has_bullets |= not found[2][0].isdigit()
+    return has_bullets and has_numbers
+
+
+class _Repair:
+    """One reading of a text's lines, from the first to the last."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.fenced = FencedLines(lines)
+        self.items: list[_Item] = []
+        self.shift: _Shift | None = None
+        self.after_blank = False
+
+    def take(self, number: int) -> None:
+        line = self.lines[number]
+        if not line.strip():
+            self.after_blank = True
+            return
+        is_inner_code = number in self.fenced and (number - 1) in self.fenced
+        item = None if is_inner_code or _RULE.match(line) else _ITEM.match(line)
+        column = _column(line)
+        if self.shift and not self._goes_along(column, item, is_inner_code):
+            self.shift = None
+        if item and not self.shift:
+            self._begin_shift(column, item)
+        if self.shift:
+            self.lines[number] = " " * (column + self.shift.distance) + line.lstrip(" \t")
+            column += self.shift.distance
+        if item:
+            self._open_item(column, item)
+        elif not is_inner_code and self.after_blank:
+            self._close_items(column)
+        self.after_blank = False
+
+    def _goes_along(self, column: int, item: re.Match[str] | None, is_inner_code: bool) -> bool:
+        """Whether a line belongs to the sub-list that is being moved."""
+        shift = self.shift
+        if shift is None or is_inner_code:
+            return shift is not None
+        if column > shift.column:
+            return True
+        is_sibling = item is not None and column == shift.column and item[2][0].isdigit() == shift.is_ordered
+        return is_sibling and (not self.after_blank or column > shift.parent_column)
+
+    def _begin_shift(self, column: int, item: re.Match[str]) -> None:
+        self._close_items(column)
+        if not self.items or self.after_blank:
+            return
+        parent = self.items[-1]
+        is_ordered = item[2][0].isdigit()
+        if is_ordered == parent.is_ordered or not parent.column <= column < parent.content_column:
+            return
+        if is_ordered and item[2] != "1.":
+            return
+        self.shift = _Shift(column, parent.content_column - column, is_ordered, parent.column)
+
+    def _open_item(self, column: int, item: re.Match[str]) -> None:
+        is_ordered = item[2][0].isdigit()
+        while self.items and self.items[-1].column >= column:
+            self.items.pop()
+        blanks = len(item[3].expandtabs(4))
+        content = column + len(item[2]) + (blanks if blanks <= 4 else 1)
+        self.items.append(_Item(column, content, is_ordered))
+
+    def _close_items(self, column: int) -> None:
+        """Drop the items that a line at *column* is to the left of."""
+        while self.items and self.items[-1].column > column:
+            self.items.pop()
+
+
+def _column(line: str) -> int:
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip(" "))

@@ -1,0 +1,106 @@
+"""Typographic quotes and ellipses: ``"잘 하겠습니다"라는`` with curly pairs, ``...`` as one sign.
+
+A quote is curled only together with its partner, so that no half pair appears, and the closing one may stand before
+Hangul, which markdown-it's own typographer does not allow.  Dashes, ``!!!!`` and ``,,`` are left alone.
+"""
+
+import re
+
+from markdown_it.rules_core.state_core import StateCore
+from markdown_it.token import Token
+
+_QUOTE = re.compile(r"""["']""")
+_THREE_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+_CURLY = {'"': ("“", "”"), "'": ("‘", "’")}
+_OPENING_BRACKETS = frozenset("([{<（［｛〈《「『【〔“‘")
+_DECADE = re.compile(r"'\d\ds?(?![0-9A-Za-z])")
+_DEEPEST = 8
+"""How many open quotes are looked through for a partner: quotations within quotations go no deeper."""
+_STANDS_FOR_A_LETTER = frozenset(("code_inline", "math_inline", "image", "footnote_ref", "embed"))
+
+
+def quotes(state: StateCore) -> None:
+    """Curl the quotes and join the dots of every block."""
+    for token in state.tokens:
+        if token.type != "inline" or not token.children:
+            continue
+        if '"' in token.content or "'" in token.content:
+            _curl(token.children)
+        if "..." in token.content:
+            for child in token.children:
+                if child.type == "text" and "..." in child.content:
+                    child.content = _THREE_DOTS.sub("…", child.content)
+
+
+def _curl(children: list[Token]) -> None:
+    text, starts = _seen_through(children)
+    changes = sorted(_curled(text).items(), reverse=True)
+    for child, start in starts:
+        end = start + len(child.content)
+        characters: list[str] | None = None
+        while changes and changes[-1][0] < end:
+            position, curly = changes.pop()
+            characters = characters or list(child.content)
+            characters[position - start] = curly
+        if characters:
+            child.content = "".join(characters)
+
+
+def _seen_through(children: list[Token]) -> tuple[str, list[tuple[Token, int]]]:
+    """Return the block's text without its markup, and its text tokens with their positions in it."""
+    parts: list[str] = []
+    starts: list[tuple[Token, int]] = []
+    length = 0
+    for child in children:
+        if child.type == "text":
+            starts.append((child, length))
+            part = child.content
+        elif child.type in _STANDS_FOR_A_LETTER:
+            part = "x"
+        elif child.type == "text_special":
+            # An escaped quote stays as written.
+            part = "x" if child.content in _CURLY else child.content
+        else:
+            part = "\n" if child.tag == "br" or child.content.startswith("<br") else ""
+        parts.append(part)
+        length += len(part)
+    return "".join(parts), starts
+
+
+def _curled(text: str) -> dict[int, str]:
+    """Map the position of each quote that changes to its curly form."""
+    curled: dict[int, str] = {}
+    open_quotes: list[int] = []
+    for found in _QUOTE.finditer(text):
+        position, quote = found.start(), found.group()
+        before = text[position - 1] if position else " "
+        after = text[position + 1] if position + 1 < len(text) else " "
+        if quote == "'" and ((_is_ascii_word(before) and _is_ascii_word(after)) or _is_decade(text, position, before)):
+            curled[position] = "’"
+        elif not before.isspace() and before not in _OPENING_BRACKETS and _close(open_quotes, text, position, curled):
+            continue
+        elif not after.isspace():
+            open_quotes.append(position)
+        elif quote == "'" and before.isalpha():
+            curled[position] = "’"
+    return curled
+
+
+def _close(open_quotes: list[int], text: str, position: int, curled: dict[int, str]) -> bool:
+    """Pair the quote with the innermost open one of its kind; those opened in between stay straight."""
+    quote = text[position]
+    other = [index for index in open_quotes[-_DEEPEST:] if text[index] == quote]
+    if not other:
+        return False
+    curled[other[-1]], curled[position] = _CURLY[quote]
+    while open_quotes.pop() != other[-1]:
+        pass
+    return True
+
+
+def _is_decade(text: str, position: int, before: str) -> bool:
+    return not _is_ascii_word(before) and _DECADE.match(text, position) is not None
+
+
+def _is_ascii_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
