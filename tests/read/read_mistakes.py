@@ -7,8 +7,8 @@ A table is a text file of cases::
     >>>
     2 error: Boats: at noon ~ quotes
 
-Below ``>>>`` stands one line for each problem that must be met: file line (``-`` for none), severity, and words that message
-and hint must hold, with `` ~ `` between them. No line means that nothing may be said.
+Below ``>>>`` stands one line for each problem that must be met: file line (``-`` for none), severity, and words that
+message and hint must hold, with `` ~ `` between them. No line means that nothing may be said.
 """
 
 import re

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from read_mistakes import Case, assert_said, load_cases
 
 from site_gen.model.post import FrontMatter, SitemapHints
 from site_gen.model.problem import Problem
 from site_gen.model.text import LocalText
 from site_gen.read.front_matter import SourceText, read_front_matter
 from site_gen.read.text_file import decode_text
+from tests.read.read_mistakes import Case, assert_said, load_cases
 
 PATH = "content/posts/2025-04-05-boats.md"
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
@@ -116,12 +116,10 @@ def test_other_spellings_mean_the_same(written: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "text"),
-    [("2024", "2024"), ("no", "no"), ("1.10", "1.10"), ("010", "010"), ("12:30:45", "12:30:45"), ("1_000", "1_000")]
-    + [("true", "true"), ("0x1F", "0x1F"), ("1e3", "1e3"), ("2025-04-05", "2025-04-05"), ("노", "노")],
+    "text", ["2024", "no", "1.10", "010", "12:30:45", "1_000", "true", "0x1F", "1e3", "2025-04-05", "노", "=", "on"]
 )
-def test_texts_keep_their_text(written: str, text: str) -> None:
-    front = front_of(f"title: {written}\nslug: {written}\ntags: [{written}]\ndescription: {written}")
+def test_texts_keep_their_text(text: str) -> None:
+    front = front_of(f"title: {text}\nslug: {text}\ntags: [{text}]\ndescription: {text}")
     assert front.title == front.slug == front.description == LocalText(common=text)
     assert front.tags == (text,)
 
