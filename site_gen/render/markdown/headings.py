@@ -6,6 +6,7 @@ The default ids are those of kramdown's GFM parser, so that a link from another 
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
@@ -16,6 +17,7 @@ from site_gen.render.markdown.context import Context, context_of, new_environmen
 from site_gen.render.markdown.source import prepare_source
 
 _WRITTEN_ID = re.compile(r"[ \t]+\{#([^\s{}\"'<>]+)\}[ \t]*$")
+_DASHES = re.compile("---?")
 _SPACES_AND_DASHES = re.compile(r"[\s-]+")
 # Circled and squared letters count as word characters in Ruby's \p{Word}.
 _ENCLOSED_LETTERS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
@@ -59,15 +61,15 @@ def heading_id(text: str, style: str) -> str:
     """Return the id of a heading's plain text, before it is made unique.
 
     ``kramdown``: lower case; everything but letters, marks, numbers, ``_``, ``-`` and blanks deleted; each blank a
-    dash, none collapsed and none trimmed.  ``tidy``: the same without invisible characters, doubled dashes
-    and dashes at the ends.  A text that leaves nothing gives ``section``.
+    dash, none collapsed and none trimmed.  ``tidy``: no invisible
+    characters, no doubled dashes, none at the ends.  Empty when the text leaves nothing.
     """
     text = unicodedata.normalize("NFC", text).lower()
     kept = "".join(character for character in text if character in "- \t" or _is_word_character(character))
     if style == "tidy":
         visible = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
-        return _SPACES_AND_DASHES.sub("-", visible).strip("-") or "section"
-    return kept.replace(" ", "-").replace("\t", "-") or "section"
+        return _SPACES_AND_DASHES.sub("-", visible).strip("-")
+    return kept.replace(" ", "-").replace("\t", "-")
 
 
 def plain_text(children: list[Token] | None) -> str:
@@ -114,9 +116,20 @@ def _earlier_counts(state: StateCore, context: Context) -> dict[str, int]:
     state.md.block.parse(prepare_source(earlier, scratch), state.md, new_environment(scratch), tokens)
     for opening, text in _headings(tokens):
         if "id" not in opening.attrs and not _WRITTEN_ID.search(text.content):
-            base = heading_id(plain_text(_parsed(state, text.content, scratch)), context.config.heading_ids)
+            base = _base_id(_parsed(state, text.content, scratch), context)
             counts[base] = counts.get(base, 0) + 1
     return counts
+
+
+def _base_id(children: list[Token] | None, context: Context) -> str:
+    style = context.config.heading_ids
+    if style == "kramdown":
+        # It made dashes of print of these before it made the id, and so lost them; not in code.
+        children = [
+            replace(child, content=_DASHES.sub("", child.content)) if child.type == "text" else child
+            for child in children or ()
+        ]
+    return heading_id(plain_text(children), style)
 
 
 def _parsed(state: StateCore, content: str, context: Context) -> list[Token]:
@@ -126,7 +139,7 @@ def _parsed(state: StateCore, content: str, context: Context) -> list[Token]:
 def _next_id(base: str, counts: dict[str, int], context: Context) -> str:
     count = counts.get(base, 0)
     while True:
-        free = f"{base}-{count}" if count else base
+        free = f"{base}-{count}" if count else base or "section"
         count += 1
         if free not in context.taken_ids:
             counts[base] = count
