@@ -1,0 +1,270 @@
+"""Jobs in processes: the same results in the same order, also when workers die, fail or lose their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from site_gen.errors import MachineError
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+from site_gen.workers import JobError, cgroup_processors, default_job_count, run_jobs
+
+ROOT = Path(__file__).parents[1]
+
+
+class Task(Record, frozen=True, kw_only=True):
+    path: str
+    number: int = 0
+    mark: str = ""
+    """A file that is made when the task runs for the first time."""
+
+
+class Tools:
+    """Cannot be pickled, and knows the process that made it."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.made_in = os.getpid()
+        self.unpicklable = threading.Lock()
+
+
+class UnkindError(Exception):
+    """Cannot be unpickled: the trap of every process pool."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"{first} {second}")
+
+
+TASKS = tuple(Task(path=f"content/posts/글-{number}.md", number=number) for number in range(100))
+
+
+def greet(task: Task, tools: Tools) -> Outcome[str]:
+    assert tools.made_in == os.getpid()
+    problem = Problem(path=task.path, severity="warning", message=f"{tools.word}?")
+    return Outcome(result=f"{tools.word} {task.number}", problems=(problem,) if task.number % 7 == 0 else ())
+
+
+def tell_process(task: Task, tools: Tools) -> Outcome[int]:
+    time.sleep(0.005)
+    return Outcome(result=os.getpid())
+
+
+def die_at_13(task: Task, tools: Tools) -> Outcome[str]:
+    if task.number == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Outcome(result=f"{tools.word} {task.number}")
+
+
+def die_the_first_time(task: Task, tools: Tools) -> Outcome[str]:
+    if task.mark and not Path(task.mark).exists():
+        Path(task.mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Outcome(result=f"{tools.word} {task.number}")
+
+
+def fail_at_13(task: Task, tools: Tools) -> Outcome[str]:
+    if task.number == 13:
+        raise UnkindError("the thirteenth", "failed")
+    return Outcome(result=tools.word)
+
+
+def refuse_at_13(task: Task, tools: Tools) -> Outcome[str]:
+    if task.number == 13:
+        raise MachineError("no memory left", "Buy some.")
+    return Outcome(result=tools.word)
+
+
+def interrupt_everyone(task: Task, tools: Tools) -> Outcome[str]:
+    os.kill(os.getpid(), signal.SIGINT)
+    return Outcome(result=tools.word)
+
+
+def broken_tools(word: str) -> Tools:
+    raise UnkindError(word, "tools are broken")
+
+
+def run(job: object, tasks: tuple[Task, ...] = TASKS, *, jobs: int, make_tools: object = Tools) -> object:
+    """Run without patience, so that more than one job means a pool."""
+    return run_jobs(job, tasks, setup="안녕", make_tools=make_tools, jobs=jobs, patience_seconds=0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 8])
+def test_pool_gives_what_one_process_gives_in_the_same_order(jobs: int) -> None:
+    assert run(greet, jobs=jobs) == run(greet, jobs=1)
+
+
+def test_outcomes_stand_in_the_order_of_arguments() -> None:
+    outcomes = run_jobs(greet, TASKS, setup="hello", make_tools=Tools, jobs=2, patience_seconds=0)
+
+    assert [outcome.result for outcome in outcomes] == [f"hello {number}" for number in range(100)]
+
+
+def test_no_arguments_need_no_tools() -> None:
+    assert run(greet, (), jobs=4, make_tools=broken_tools) == ()
+
+
+def test_small_work_is_done_in_this_process() -> None:
+    outcomes = run_jobs(tell_process, TASKS[:5], setup="", make_tools=Tools, jobs=4, patience_seconds=60)
+
+    assert {outcome.result for outcome in outcomes} == {os.getpid()}
+
+
+def test_work_beyond_our_patience_goes_to_other_processes() -> None:
+    outcomes = run_jobs(tell_process, TASKS, setup="", make_tools=Tools, jobs=2, patience_seconds=0.02)
+    processes = [outcome.result for outcome in outcomes]
+
+    assert processes[0] == os.getpid()
+    assert processes[-1] != os.getpid()
+
+
+def test_two_jobs_share_the_work() -> None:
+    outcomes = run_jobs(tell_process, TASKS, setup="", make_tools=Tools, jobs=2, patience_seconds=0)
+
+    assert 1 <= len({outcome.result for outcome in outcomes} - {os.getpid()}) <= 2
+
+
+def test_task_that_kills_its_worker_is_named_and_the_others_are_done() -> None:
+    outcomes = run_jobs(die_at_13, TASKS, setup="안녕", make_tools=Tools, jobs=2, patience_seconds=0)
+
+    lost = [number for number, outcome in enumerate(outcomes) if outcome.result is None]
+    assert lost == [13]
+    (problem,) = outcomes[13].problems
+    assert (problem.path, problem.severity) == ("content/posts/글-13.md", "error")
+    assert [outcome.result for outcome in outcomes if outcome.result] == [f"안녕 {n}" for n in range(100) if n != 13]
+
+
+def test_worker_that_was_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
+    tasks = tuple(
+        Task(path=task.path, number=task.number, mark=str(tmp_path / "killed") if task.number == 40 else "")
+        for task in TASKS
+    )
+
+    outcomes = run_jobs(die_the_first_time, tasks, setup="안녕", make_tools=Tools, jobs=2, patience_seconds=0)
+
+    assert (tmp_path / "killed").exists()
+    assert [(outcome.result, outcome.problems) for outcome in outcomes] == [(f"안녕 {n}", ()) for n in range(100)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_exception_in_a_job_names_the_file_and_keeps_its_traceback(jobs: int) -> None:
+    with pytest.raises(JobError) as caught:
+        run(fail_at_13, jobs=jobs)
+
+    assert "fail_at_13 failed on content/posts/글-13.md" in str(caught.value)
+    story = str(caught.value) + repr(caught.value.__cause__)
+    assert "UnkindError" in story
+    assert "the thirteenth" in story
+    if jobs > 1:
+        assert 'raise UnkindError("the thirteenth", "failed")' in story
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_refusal_of_the_machine_keeps_its_kind(jobs: int) -> None:
+    with pytest.raises(MachineError) as caught:
+        run(refuse_at_13, jobs=jobs)
+    assert (caught.value.message, caught.value.hint) == ("no memory left", "Buy some.")
+
+
+def test_tools_that_cannot_be_made_are_an_error_not_a_hang() -> None:
+    with pytest.raises(JobError, match="tools are broken"):
+        run(greet, jobs=2, make_tools=broken_tools)
+
+
+def test_workers_do_not_hear_interrupts() -> None:
+    assert run(interrupt_everyone, TASKS[:10], jobs=2) == tuple([Outcome(result="안녕")] * 10)
+
+
+SCRIPT = """
+import sys
+from tests.test_workers import *
+
+def main():
+    run(sleep_long, jobs=2)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def sleep_long(task: Task, tools: Tools) -> Outcome[str]:
+    Path(f"worker-{os.getpid()}").touch()
+    time.sleep(60)
+    return Outcome(result="")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_workers_end_with_their_parent(tmp_path: Path, number: signal.Signals) -> None:
+    script = tmp_path / "command"
+    script.write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    parent = subprocess.Popen(
+        [sys.executable, script], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert wait_until(lambda: len(list(tmp_path.glob("worker-*"))) == 2)
+    workers = [int(path.name.removeprefix("worker-")) for path in tmp_path.glob("worker-*")]
+
+    parent.send_signal(number)
+
+    assert wait_until(lambda: not any(is_alive(worker) for worker in workers))
+    _, told = parent.communicate(timeout=30)
+    assert parent.returncode == -number
+    assert told.count("Traceback") == (1 if number == signal.SIGINT else 0), told
+
+
+def wait_until(condition: object) -> bool:
+    """Wait half a minute at most."""
+    assert callable(condition)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_default_job_count_is_what_this_process_is_bound_to() -> None:
+    assert 1 <= default_job_count() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(
+    ("limits", "membership", "processors"),
+    [
+        ({}, "0::/", sys.maxsize),
+        ({"": "max 100000"}, "0::/", sys.maxsize),
+        ({"": "200000 100000"}, "0::/", 2),
+        ({"": "150000 100000"}, "0::/", 2),
+        ({"": "10000 100000"}, "0::/", 1),
+        ({"user/한글": "400000 100000", "user": "300000 100000"}, "0::/user/한글", 3),
+        ({"user/a": "max 100000", "user": "max 100000"}, "0::/user/a", sys.maxsize),
+        ({"": "nonsense"}, "0::/", sys.maxsize),
+        ({"": "100000 0"}, "0::/", sys.maxsize),
+    ],
+)
+def test_share_of_a_container_limits_the_processes(
+    tmp_path: Path, limits: dict[str, str], membership: str, processors: int
+) -> None:
+    for group, text in limits.items():
+        (tmp_path / "cgroup" / group).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "cgroup" / group / "cpu.max").write_text(text + "\n", encoding="utf-8")
+    (tmp_path / "membership").write_text(f"12:cpu:/old\n{membership}\n", encoding="utf-8")
+
+    assert cgroup_processors(tmp_path / "cgroup", tmp_path / "membership") == processors
+
+
+def test_system_without_control_groups_has_no_limit(tmp_path: Path) -> None:
+    assert cgroup_processors(tmp_path, tmp_path / "absent") == sys.maxsize
