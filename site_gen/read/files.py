@@ -18,7 +18,7 @@ from site_gen.model.record import Record
 MAX_FILES = 100_000
 MAX_DEPTH = 40
 
-_JUNK_FOLDERS = (".*", "__MACOSX", "node_modules", "@eaDir")
+_JUNK_FOLDERS = (".*", "__macosx", "node_modules", "@eadir")
 _JUNK_FILES = (
     *(".*", "*~", "~$*", "#*#", "4913", "*.sw[a-z]", "*.tmp", "*.temp", "*.bak", "*.orig", "*.part", "*.crdownload"),
     *("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "*.icloud"),

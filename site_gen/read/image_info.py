@@ -40,9 +40,23 @@ def _raster_info(content: bytes) -> ImageInfo | None:
         return None
     picture = _open(content, name)
     width, height = picture.size
-    if picture.getexif().get(_ORIENTATION) in _TURNED:
+    if _orientation(picture.info.get("exif")) in _TURNED:
         width, height = height, width
     return ImageInfo(width=width, height=height, format=name) if width > 0 and height > 0 else None
+
+
+def _orientation(exif: object) -> object:
+    """Read the tag from the header alone: Pillow's ``getexif`` would decode all of a PNG in search of it."""
+    from PIL import Image
+
+    if not isinstance(exif, bytes):
+        return None
+    tags = Image.Exif()
+    try:
+        tags.load(exif)
+        return tags.get(_ORIENTATION)
+    except Exception:  # as above: a broken tag is no reason to lose the size
+        return None
 
 
 def _raster_format(head: bytes) -> str | None:
