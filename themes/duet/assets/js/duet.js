@@ -37,7 +37,7 @@
 
   function copyButtons(body) {
     for (const block of body.querySelectorAll(".highlight")) {
-      const pre = block.querySelector("pre:last-of-type");
+      const pre = block.querySelector("pre");
       if (!pre) continue;
       const button = document.createElement("button");
       button.type = "button";
@@ -62,8 +62,38 @@
 
   // A part that scrolls sideways must be reachable with the keyboard.
   function focusableScrollers(body) {
-    for (const part of body.querySelectorAll("pre, table, math[display=block]")) {
+    for (const part of body.querySelectorAll("pre, table, .math-display")) {
       if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    }
+  }
+
+  // The box of a task is named by its text.
+  function taskLabels(body) {
+    for (const box of body.querySelectorAll("li > input[type=checkbox]:not([aria-label])")) {
+      box.setAttribute("aria-label", box.parentElement.textContent.trim().split("\n")[0]);
+    }
+  }
+
+  // A player takes the place of its link when a reader follows it, and not before.
+  function players(body) {
+    for (const place of body.querySelectorAll(".embed[data-src]")) {
+      const link = place.querySelector("a");
+      link?.addEventListener("click", (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        const address = new URL(place.dataset.src);
+        if (place.dataset.embed === "twitch") address.searchParams.set("parent", location.hostname);
+        if (place.dataset.embed === "youtube") address.searchParams.set("autoplay", "1");
+        const player = document.createElement("iframe");
+        player.src = address;
+        player.title = link.textContent;
+        player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+        const box = document.createElement("div");
+        box.className = place.className;
+        box.append(player);
+        place.replaceWith(box);
+        player.focus();
+      });
     }
   }
 
@@ -122,6 +152,8 @@
   copyButtons(body);
   headingLinks(body);
   focusableScrollers(body);
+  taskLabels(body);
+  players(body);
   const contents = document.querySelector(".contents");
   if (contents) currentSection(contents, body);
   diagrams(body);
