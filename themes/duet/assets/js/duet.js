@@ -100,9 +100,12 @@
   // Mark the section that is being read in the table of contents.
   function currentSection(contents, body) {
     const details = contents.querySelector("details");
-    const wide = matchMedia("(min-width: 80rem)");
-    const unfold = () => { if (contents.closest(".has-aside")) details.open = wide.matches; };
-    wide.addEventListener("change", unfold);
+    const isBeside = () => getComputedStyle(contents).position === "sticky";
+    let wasBeside = false;
+    const unfold = () => {
+      if (isBeside() !== wasBeside) details.open = wasBeside = !wasBeside;
+    };
+    addEventListener("resize", unfold);
     unfold();
 
     const links = new Map();
@@ -121,7 +124,7 @@
       current?.classList.add("is-here");
       current?.setAttribute("aria-current", "true");
       here = current;
-      if (current && wide.matches) {
+      if (current && wasBeside) {
         const box = contents.getBoundingClientRect();
         const row = current.getBoundingClientRect();
         if (row.top < box.top || row.bottom > box.bottom) contents.scrollTop += row.top - box.top - box.height / 2;
