@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import Template, Theme, ThemeAsset, ThemeOption, ThemeString, ThemeStrings
+from site_gen.read.config import find_setting_line
 from site_gen.read.files import file_at, find_files, read_bytes
 from site_gen.read.nearest import did_you_mean
 from site_gen.read.text_file import decode_text
@@ -22,15 +25,21 @@ def bundled_themes_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "themes"
 
 
-def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...]) -> Outcome[Theme]:
+def read_theme(
+    name: str, folders: tuple[Path, ...], languages: tuple[str, ...], *, site_dir: Path | None = None
+) -> Outcome[Theme]:
     """Return the theme called *name* with everything it inherits; no result where there is an error.
 
     *folders* hold themes, the site's own first. A folder of the same name in several of them is one theme: the file in
     the earlier one wins, texts key by key. What a theme lacks comes from the one it ``extends``. *languages* are the
-    site's: the theme must have every text in each.
+    site's: the theme must have every text in each. With *site_dir* a theme that does not exist is a problem at its line
+    of ``content/site.yaml``.
     """
     problems: list[Problem] = []
     layers = _chain(name, folders, problems)
+    if not layers and site_dir is not None:
+        line = find_setting_line(site_dir, "theme", "name")
+        problems = [msgspec.structs.replace(problem, line=line) for problem in problems]
     templates = _templates(layers, problems)
     assets = {file: content for layer in reversed(layers) for file, content in _files(layer, "assets", problems)}
     strings = _strings(layers, languages, problems)

@@ -166,6 +166,9 @@ def test_unknown_theme_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert problem.path == "content/site.yaml"
     assert "rivre" in problem.message
     assert "`river`" in problem.hint
+    write(tmp_path, "content", {"site.yaml": "title: 강\ntheme:\n  name: rivre\n"})
+    (problem,) = read_theme("rivre", (tmp_path,), LANGUAGES, site_dir=tmp_path).problems
+    assert problem.line == 3
     write(tmp_path, "brook", {"theme.yaml": "extends: rivre\n"})
     (problem,) = problems_of("brook", tmp_path)
     assert problem.path == "themes/brook/theme.yaml"
