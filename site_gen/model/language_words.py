@@ -1,7 +1,7 @@
 """Language words: the "(한국어)" and "(English)" by which authors tell the halves of a post apart.
 
-Only a word that stands apart counts: in brackets, behind or before a bar or a dash, or as the whole heading.  "영어 공부법" and
-"English grammar" are about a language, and stay as they are.
+Only a word that stands apart counts: in brackets, behind or before a bar or a dash, or as the whole heading.
+"영어 공부법" and "English grammar" are about a language, and stay as they are.
 """
 
 import re

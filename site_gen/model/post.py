@@ -101,6 +101,8 @@ class Division(Record, frozen=True, kw_only=True):
     """File line of the first non-blank line of the second part."""
     confidence: float = 1.0
     """0 to 1; 1 where the author said it."""
+    reason: str = ""
+    """Why it was divided so, in a sentence."""
 
 
 class Author(Record, frozen=True, kw_only=True):

@@ -1,0 +1,141 @@
+"""Which lines of a text are code, formulas or comments, told line by line as an author sees it.
+
+A Markdown parser sees some fences otherwise: one right below ``<details>`` belongs to an HTML block for CommonMark, and
+one that opens inside a list item and closes at the margin is two.  Authors mean one block each time.
+"""
+
+import bisect
+import re
+import sys
+from collections.abc import Sequence
+from typing import Literal
+
+from site_gen.model.record import Record
+
+Reading = Literal["counted", "mended", "ignored"]
+"""How fences are read.  ``counted``: each opening runs to its closing.  ``mended``: an opening that would swallow a
+heading, a divider or another opening was never closed, and ends there.  ``ignored``: as if there were no fences."""
+
+
+class CodeLines(Record, frozen=True, kw_only=True):
+    hidden: tuple[bool, ...]
+    """For each line, whether it is code, a formula, a comment, or the fence of one."""
+    openings: tuple[int, ...]
+    """0-based lines on which fences open."""
+    faulty_fence: int | None
+    """0-based line of the first fence that never closes, or that another opens in; None when all is well."""
+
+
+def find_code_lines(lines: Sequence[str], reading: Reading) -> CodeLines:
+    """Return which of *lines* are no text, with fences taken as *reading* says."""
+    hidden = [False] * len(lines)
+    openings: list[int] = []
+    faulty = None
+    if reading != "ignored":
+        faulty = _hide_fences(lines, hidden, openings, mends=reading == "mended")
+    for block in _BLOCKS:
+        _hide_blocks(lines, hidden, block)
+    return CodeLines(hidden=tuple(hidden), openings=tuple(openings), faulty_fence=faulty)
+
+
+class _Block(Record, frozen=True, kw_only=True):
+    """Something that is no text from one line to another."""
+
+    opening: re.Pattern[str]
+    closing: str
+    longest: int = sys.maxsize
+    """Lines between the two beyond which the opening is taken for text."""
+
+
+class _Fence(Record, frozen=True, kw_only=True):
+    sign: str
+    """The fence itself: three or more backticks, tildes or dollar signs."""
+    info: str
+    """What stands behind it: the language of the code."""
+
+
+def _hide_fences(lines: Sequence[str], hidden: list[bool], openings: list[int], *, mends: bool) -> int | None:
+    """Mark the fenced lines in *hidden*; return the line of the first fence that is not closed as it should."""
+    opened: list[_Fence] = []
+    faulty = None
+    for number, line in enumerate(lines):
+        fence = _read_fence(line)
+        if opened and mends and _is_text_again(line, fence, opened[0]):
+            opened.clear()
+        if not opened and fence is None:
+            continue
+        hidden[number] = True
+        if fence is None:
+            continue
+        if not opened:
+            opened.append(fence)
+            openings.append(number)
+        elif _closes(fence, opened[-1]):
+            opened.pop()
+        elif _opens_inside(fence, opened[-1]):
+            if opened[-1].info in _MARKDOWN and fence.info not in _MARKDOWN:
+                # A sample of Markdown with a fence of its own: both close before text goes on.
+                opened.append(fence)
+            elif faulty is None:
+                faulty = openings[-1]
+    return faulty if faulty is not None or not opened else openings[-1]
+
+
+def _read_fence(line: str) -> _Fence | None:
+    if "```" not in line and "~~~" not in line and "$$$" not in line:
+        return None
+    match = _FENCE.match(line)
+    if match is None:
+        return None
+    sign, info = match["sign"], match["info"].strip()
+    if "`" in info if sign[0] == "`" else not _ONE_WORD.fullmatch(info):
+        return None
+    return _Fence(sign=sign, info=info.lower())
+
+
+def _closes(fence: _Fence, opening: _Fence) -> bool:
+    return not fence.info and fence.sign[0] == opening.sign[0] and len(fence.sign) >= len(opening.sign)
+
+
+def _opens_inside(fence: _Fence, opening: _Fence) -> bool:
+    return bool(fence.info) and fence.sign == opening.sign
+
+
+def _is_text_again(line: str, fence: _Fence | None, opening: _Fence) -> bool:
+    """Return whether an opening that is still open cannot have been meant to hold *line*."""
+    if fence is not None and _opens_inside(fence, opening):
+        return opening.info not in _MARKDOWN or fence.info in _MARKDOWN
+    return opening.info not in _QUOTES_MARKDOWN and bool(_TEXT_AGAIN.match(line))
+
+
+def _hide_blocks(lines: Sequence[str], hidden: list[bool], block: _Block) -> None:
+    """Mark what stands between an opening and its closing; an opening without a closing is text."""
+    closings = [number for number, line in enumerate(lines) if block.closing in line and not hidden[number]]
+    end = -1
+    for number, line in enumerate(lines) if closings else ():
+        if number <= end or hidden[number]:
+            continue
+        match = block.opening.search(line)
+        if match is None or block.closing in line[match.end() :]:
+            continue
+        position = bisect.bisect_right(closings, number)
+        if position < len(closings) and closings[position] - number <= block.longest:
+            end = closings[position]
+            hidden[number : end + 1] = [True] * (end + 1 - number)
+
+
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<sign>`{3,}|~{3,}|\${3,})(?P<info>.*)")
+_ONE_WORD = re.compile(r"[A-Za-z0-9+#.{}_-]{0,30}")
+_MARKDOWN = frozenset(("markdown", "md"))
+# In samples of these, a heading or a "---" is part of the sample.
+_QUOTES_MARKDOWN = _MARKDOWN | {"yaml", "yml", "toml", "diff"}
+_TEXT_AGAIN = re.compile(r"#{2,6} |-{3,}\s*$")
+_BLOCKS = (
+    _Block(opening=re.compile(r"^\s*<!--"), closing="-->"),
+    # A formula is short: where two dollar signs were forgotten, the next formula must not swallow the text between.
+    _Block(opening=re.compile(r"^\s*\$\$(?!.*\$\$)"), closing="$$", longest=40),
+    _Block(opening=re.compile(r"^\s*\\\["), closing="\\]", longest=40),
+    _Block(opening=re.compile(r"<pre\b"), closing="</pre>"),
+    _Block(opening=re.compile(r"^\s*<script\b"), closing="</script>"),
+    _Block(opening=re.compile(r"^\s*<style\b"), closing="</style>"),
+)

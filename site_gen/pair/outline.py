@@ -1,0 +1,126 @@
+"""A text line by line: what each line is, what language it is in, and which addresses it names."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from site_gen.model.record import Record
+from site_gen.pair.code_lines import Reading, find_code_lines
+from site_gen.pair.script import NEUTRAL, LineScript, read_line
+
+Role = Literal["blank", "divider", "heading", "text", "hidden"]
+
+
+class Heading(Record, frozen=True, kw_only=True):
+    line: int
+    """0-based."""
+    level: int
+    """1 to 6."""
+    text: str
+    """Without its ``#`` signs."""
+    is_doubtful: bool = False
+    """It is a heading only by the ``---`` right below it, which authors rather mean as a divider."""
+
+
+class Outline(Record, frozen=True, kw_only=True):
+    """All numbers count lines from 0."""
+
+    roles: tuple[Role, ...]
+    scripts: tuple[LineScript, ...]
+    headings: tuple[Heading, ...]
+    code_openings: tuple[int, ...]
+    addresses: tuple[tuple[int, str], ...]
+    """(line, address) of every picture and link outside code, and of pictures inside ``<img>``."""
+    faulty_fence: int | None
+    """The first fence that never closes; None when all do."""
+
+
+def make_outline(lines: Sequence[str], reading: Reading) -> Outline:
+    """Return what each of *lines* is, with code fences taken as *reading* says."""
+    code = find_code_lines(lines, reading)
+    headings = {heading.line: heading for heading in _find_headings(lines, code.hidden)}
+    roles = tuple(_role(line, code.hidden[number], number in headings) for number, line in enumerate(lines))
+    return Outline(
+        roles=roles,
+        scripts=tuple(
+            read_line(line) if role in _READABLE else NEUTRAL for line, role in zip(lines, roles, strict=True)
+        ),
+        headings=tuple(headings.values()),
+        code_openings=code.openings,
+        addresses=tuple(
+            (number, match[0])
+            for number, line in enumerate(lines)
+            if roles[number] in _READABLE and "/" in line
+            for match in _ADDRESS.finditer(line)
+        ),
+        faulty_fence=code.faulty_fence,
+    )
+
+
+def is_blank(line: str) -> bool:
+    """Return whether *line* shows nothing: white space of any kind, and characters of no width."""
+    return not line.strip(_INVISIBLE)
+
+
+def is_divider(line: str) -> bool:
+    """Return whether an author means *line* as a line across the page.
+
+    CommonMark takes ``---`` right below a line of text for the underline of a heading; authors hardly ever do.
+    """
+    return bool(_DIVIDER.fullmatch(line))
+
+
+def _role(line: str, is_hidden: bool, is_heading: bool) -> Role:
+    if is_hidden:
+        return "hidden"
+    if is_blank(line):
+        return "blank"
+    if is_heading:
+        return "heading"
+    return "divider" if is_divider(line) else "text"
+
+
+def _find_headings(lines: Sequence[str], hidden: Sequence[bool]) -> list[Heading]:
+    headings = []
+    for number, line in enumerate(lines):
+        if hidden[number]:
+            continue
+        match = _HEADING.match(line) or _HTML_HEADING.match(line)
+        if match:
+            headings.append(Heading(line=number, level=_level(match), text=match["text"]))
+        elif _is_underlined(lines, hidden, number):
+            is_doubtful = "=" not in lines[number + 1]
+            headings.append(
+                Heading(line=number, level=2 if is_doubtful else 1, text=line.strip(), is_doubtful=is_doubtful)
+            )
+    return headings
+
+
+def _level(match: re.Match[str]) -> int:
+    if match.re is _HTML_HEADING:
+        return int(match["level"])
+    return len(match["level"] or match["glued"])
+
+
+def _is_underlined(lines: Sequence[str], hidden: Sequence[bool], number: int) -> bool:
+    """Return whether the line stands by itself with a line of ``===`` or ``---`` below, which makes it a heading."""
+    if number + 1 >= len(lines) or hidden[number + 1] or not _UNDERLINE.fullmatch(lines[number + 1]):
+        return False
+    line = lines[number]
+    stands_alone = number == 0 or is_blank(lines[number - 1]) or is_divider(lines[number - 1])
+    return stands_alone and not is_blank(line) and not is_divider(line) and not _NO_HEADING.match(line)
+
+
+_READABLE = frozenset(("heading", "text"))
+_INVISIBLE = " \t\r\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u2060\u3000\ufeff\u3164"
+_DIVIDER = re.compile(
+    r"[ \t]*+(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|"
+    r"[=─━—–―═ㅡ＿⎯]{3,}+[ \t]*+|⸻\s*+|<hr\b[^<>]{0,200}+>[ \t]*+)",
+    re.I,
+)
+# Two and more signs count without the blank that Markdown wants behind them: that is what their author meant.
+_HEADING = re.compile(r"[ \t]{0,3}(?:(?P<level>#{1,6})(?:[ \t]+|$)|(?P<glued>#{2,6})(?=[^\s#]))(?P<text>.*)")
+_HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<text>.*)", re.I)
+_UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
+_NO_HEADING = re.compile(r"[ \t]*+(?:[>|]|[-*+][ \t]|\d{1,9}[.)][ \t]|!\[)")
+_ADDRESS = re.compile(r"(?:https?://|(?<=\]\()/|(?<=\]\(<)/|(?<=src=[\"'])/)[^\s<>()\"']{4,500}")

@@ -1,0 +1,114 @@
+"""What language a single line is in, read from its letters alone."""
+
+import re
+from typing import Literal
+
+from site_gen.model.record import Record
+
+Kind = Literal["korean", "mixed", "english", "latin", "neutral"]
+
+
+class LineScript(Record, frozen=True, kw_only=True):
+    """What the letters of one line say."""
+
+    kind: Kind
+    """``korean``: Hangul, with or without Latin names and terms in it.  ``mixed``: a few Hangul words in what may be an
+    English line.  ``english``: a sentence in English.  ``latin``: Latin letters that a Korean author might write too
+    (names, terms, titles of papers).  ``neutral``: no letters to speak of."""
+    mass: int
+    """How much there is to read, in Latin letters; a Hangul syllable counts as 2."""
+
+
+NEUTRAL = LineScript(kind="neutral", mass=0)
+
+
+def read_line(line: str) -> LineScript:
+    """Return what the letters of *line* say, with addresses, pictures, code, formulas and tags taken away."""
+    prose = _prose(line)
+    syllables = len(_HANGUL.findall(prose))
+    words = _LATIN_WORD.findall(prose)
+    letters = sum(map(len, words))
+    if not syllables:
+        if letters < _FEWEST_LETTERS:
+            return NEUTRAL
+        kind: Kind = "english" if _is_sentence(prose, words) else "latin"
+        return LineScript(kind=kind, mass=letters)
+    if _is_only_language_names(prose, words):
+        return NEUTRAL
+    return LineScript(kind=_kind_with_hangul(prose, words), mass=letters + 2 * syllables)
+
+
+def _prose(line: str) -> str:
+    """Return *line* without what is the same in every language."""
+    if not _SPECIAL.search(line):
+        return line[:_LONGEST_LINE]
+    line = line[:_LONGEST_LINE]
+    if "-->" in line:
+        line = _COMMENT.sub(" ", line)
+    for pattern in _NOISE:
+        line = pattern.sub(" ", line)
+    return line
+
+
+def _is_sentence(prose: str, words: list[str]) -> bool:
+    """Return whether *prose* is running English, and not the name of something.
+
+    A paper's title has articles and prepositions too; it has hardly a verb or a pronoun.
+    """
+    text = _LINK_TEXT.sub(" ", prose) if "[" in prose else prose
+    lower = [word.lower() for word in (words if text is prose else _LATIN_WORD.findall(text))]
+    speaking = sum(word in _SPEAKING_WORDS for word in lower) + words.count("I")
+    joining = sum(word in _JOINING_WORDS for word in lower)
+    return (speaking >= 1 and speaking + joining >= 2) or joining >= 4
+
+
+def _kind_with_hangul(prose: str, words: list[str]) -> Kind:
+    groups = len(_HANGUL_GROUP.findall(prose))
+    if groups * 3 >= len(words):
+        return "korean"
+    if _is_sentence(prose, words) or groups * 8 < len(words):
+        return "mixed"
+    return "korean" if _KOREAN_ENDING.search(prose) else "mixed"
+
+
+def _is_only_language_names(prose: str, words: list[str]) -> bool:
+    """Return whether the only Hangul is a language's name, as in the row "English | 한국어" at the head of a page."""
+    return bool(words) and not _HANGUL.search(_LANGUAGE_NAME.sub("", prose))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FEWEST_LETTERS = 3
+_LONGEST_LINE = 4000
+"""Characters of a line that are looked at: enough to know it, and a bound on what the patterns below can cost."""
+# The jamo ㅡ and ㅣ (U+3161, U+3163) are left out: alone, they are drawn as a dash and a bar.
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]")
+_HANGUL_GROUP = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]+")
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
+_KOREAN_ENDING = re.compile(r"[다요음함임됨죠까네지것중용][\s.!?~)\]\"'”’*_:;,…]*$")
+_LANGUAGE_NAME = re.compile("한국어|한글|영어|영문|국문|일본어|중국어")
+_LINK_TEXT = re.compile(r"\[[^\[\]]{0,500}+\]")
+_SPECIAL = re.compile(r"[`$<>!\]&{\\]|://|www\.|@")
+_COMMENT = re.compile(r"<!--.*?-->")
+# Every quantifier is bounded or possessive: a hostile line must not cost more than its length times a constant.
+_NOISE = (
+    re.compile(r"`+[^`]{1,1000}+`+"),
+    re.compile(r"!\[[^\]]{0,500}+\](?:\([^)]{0,1000}+\)|\[[^\]]{0,100}+\])?"),
+    re.compile(r"(?<=\])\((?:<[^>]{0,1000}+>|[^()]{0,1000}+(?:\([^()]{0,300}+\)[^()]{0,300}+)?)\)"),
+    re.compile(r"\$\$[^$]{1,1000}+\$\$|\$[^$\s][^$]{0,500}+\$|\\\([^)]{0,500}+\\?\)|\\\[[^\]]{0,500}+\\?\]"),
+    re.compile(r"</?[A-Za-z][^<>]{0,1000}+>"),
+    re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"'가-힣]++"),
+    re.compile(r"[\w.+-]{1,64}+@[\w-]{1,64}+(?:\.[\w-]{1,64}+)+"),
+    re.compile(r"\{[%{:#][^{}]{0,500}+[%}]?\}|&#?\w{2,10}+;"),
+)
+_JOINING_WORDS = _words(
+    "a an the of and or but in on at to for with by from as into about than like without between through during"
+)
+_SPEAKING_WORDS = _words(
+    """you he she it we they me him her us them my your his its our their this that these those there here
+    is are was were be been being am isn aren wasn weren do does did don doesn didn has have had can could will would
+    shall should may might must cannot couldn wouldn let what when where who which why how if because while although
+    not no so very just also only still even too now then more most some any all each every both again re ve ll"""
+)
