@@ -23,7 +23,8 @@ from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release
 from site_gen.read.config import read_config
 from site_gen.read.content import read_content, read_file
-from site_gen.read.theme import bundled_themes_folder, check_theme_options, read_theme
+from site_gen.read.theme import bundled_themes_folder, read_theme
+from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.site import RenderedSite, render_site
 from site_gen.render.templates import check_templates
 from site_gen.workers import run_jobs
@@ -106,12 +107,12 @@ def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
         return Outcome(result=None, problems=config.problems)
     settings = config.result if base_url is None else config.result.with_changes(base_url=base_url)
     codes = tuple(language.code for language in settings.languages)
-    theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes)
+    theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)
     contents = read_content(site_dir, settings)
     problems = [*config.problems, *theme.problems, *contents.problems]
     if theme.result is None or contents.result is None:
         return Outcome(result=None, problems=tuple(problems))
-    problems += [*check_theme_options(settings, theme.result), *check_templates(theme.result)]
+    problems += [*check_theme_options(settings, theme.result, site_dir=site_dir), *check_templates(theme.result)]
     site = Site(config=settings, contents=contents.result, theme=theme.result)
     return Outcome(result=site, problems=tuple(problems))
 

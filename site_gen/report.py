@@ -49,9 +49,10 @@ def summary_line(report: BuildReport) -> str:
 
 
 def exit_code_for(problems: Iterable[Problem], *, strict: bool) -> int:
-    """Return 1 when there are errors, or warnings under *strict*; otherwise 0."""
+    """Return 2 when the settings hold errors, 1 when the site does, otherwise 0; *strict* counts warnings as errors."""
     fatal = ("error", "warning") if strict else ("error",)
-    return int(any(problem.severity in fatal for problem in problems))
+    paths = {problem.path for problem in problems if problem.severity in fatal}
+    return 2 if "content/site.yaml" in paths else int(bool(paths))
 
 
 def build_json(report: BuildReport) -> str:

@@ -12,7 +12,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.pair.groups import Group, Member
 from site_gen.pair.publication import Release, date_of, is_draft, is_future
-from site_gen.pair.slugs import MAX_BYTES, shortened
+from site_gen.pair.slugs import MAX_BYTES, shortened, title_slug
 from site_gen.pair.terms import Terms
 from site_gen.pair.titles import split_title
 from site_gen.pair.urls import address_at, permalink_path
@@ -153,7 +153,7 @@ def _address_problem(member: Member, *, slug: str, path: str | None) -> Problem 
     line = front.line_of("slug") or front.line_of("permalink") or 1
     if path is None:
         message, hint = "the permalink holds a date, and this post has none", "add a date: to its front matter"
-    elif not path.strip("/"):
+    elif not path.strip("/") or (front.permalink is None and not title_slug(slug)):
         message = f'"{slug}" has no letter or digit to make an address of'
         hint = "add a slug: to the front matter, such as slug: first-post"
     elif any(len(component.encode()) > MAX_BYTES for component in path.split("/")):

@@ -36,6 +36,11 @@ def collision_key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
+def term_key(name: str) -> str:
+    """Return a key that is equal for all spellings of one tag: ``Deep Learning``, ``deep-learning``."""
+    return re.sub(r"[\s_-]+", "-", collision_key(name))
+
+
 def shortened(slug: str) -> str:
     """Return *slug* cut to `MAX_BYTES` of UTF-8 at a letter, for a proposal in a message."""
     return slug.encode()[:MAX_BYTES].decode(errors="ignore").rstrip("-")

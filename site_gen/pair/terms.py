@@ -8,7 +8,7 @@ from site_gen.model.config import Language, TermName
 from site_gen.model.post import SourceFile, Term
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.text import LocalText
-from site_gen.pair.slugs import collision_key, term_slug
+from site_gen.pair.slugs import term_key, term_slug
 from site_gen.pair.urls import address_at, category_path, tag_path
 
 
@@ -48,7 +48,7 @@ class Terms:
         return identity.names.text_for(language) or identity.key
 
     def _identity(self, name: str) -> TermName:
-        return self._names[collision_key(name)]
+        return self._names[term_key(name)]
 
 
 def make_terms(
@@ -60,24 +60,24 @@ def make_terms(
 ) -> Outcome[Terms]:
     """Return the look-up for the terms in *field* (``tags`` or ``categories``) of *sources*.
 
-    Names that differ in case only are one term, spelt as most posts spell it, with a warning.  Different names that
-    would share an address are an error that names both.
+    Names that differ only in case or in blanks and dashes are one term, spelt as most posts spell it, with a warning.
+    Different names that would share an address are an error that names both.
     """
     uses = [(name, source) for source in sources for name in _names_in(source, field)]
     names: dict[str, TermName] = {}
     for term in named:
         for name in (term.key, *(text for _, text in term.names.by_language), term.names.common or term.key):
-            names.setdefault(collision_key(name), term)
+            names.setdefault(term_key(name), term)
     problems: list[Problem] = []
     spellings: dict[str, Counter[str]] = {}
     for name, _ in uses:
-        if collision_key(name) not in names:
-            spellings.setdefault(collision_key(name), Counter())[name] += 1
+        if term_key(name) not in names:
+            spellings.setdefault(term_key(name), Counter())[name] += 1
     for key, counts in spellings.items():
         spelling = min(counts, key=lambda name: (-counts[name], name))
         names[key] = TermName(key=spelling, names=_same(spelling))
         if len(counts) > 1:
-            problems.append(_mixed_case(spelling, uses, field))
+            problems.append(_mixed_spelling(spelling, uses, field))
     problems += _shared_slugs(uses, names, field)
     return Outcome(result=Terms(names, languages), problems=tuple(problems))
 
@@ -90,9 +90,9 @@ def _same(name: str) -> LocalText:
     return LocalText(common=name)
 
 
-def _mixed_case(spelling: str, uses: Iterable[tuple[str, SourceFile]], field: str) -> Problem:
+def _mixed_spelling(spelling: str, uses: Iterable[tuple[str, SourceFile]], field: str) -> Problem:
     other, source = next(
-        (name, source) for name, source in uses if name != spelling and collision_key(name) == collision_key(spelling)
+        (name, source) for name, source in uses if name != spelling and term_key(name) == term_key(spelling)
     )
     return Problem(
         path=source.path,
@@ -107,7 +107,7 @@ def _shared_slugs(uses: Iterable[tuple[str, SourceFile]], names: Mapping[str, Te
     problems: list[Problem] = []
     owner_by_slug: dict[str, TermName] = {}
     for name, source in uses:
-        term = names[collision_key(name)]
+        term = names[term_key(name)]
         slug = term_slug(term.key)
         owner = owner_by_slug.setdefault(slug, term)
         message = ""

@@ -95,9 +95,9 @@ def test_tags_that_would_share_an_address_are_an_error_and_c_plus_plus_is_not(tm
     fine = ENGLISH_SINGLE.replace("[boats]", "[C, C++, C#]")
     output = built(tmp_path / "fine", SETTINGS + fine)
     assert {path.name for path in (output / "tags").iterdir()} == {"c", "cpp", "c-sharp", "index.html"}
-    clash = ENGLISH_SINGLE.replace("[boats]", '["river boat", "river-boat"]')
+    clash = ENGLISH_SINGLE.replace("[boats]", '["river/boat", "river.boat"]')
     (error,) = errors_of(build(write_site(tmp_path / "clash", SETTINGS + clash)))
-    assert '"river-boat" and "river boat" would share the address river-boat' in error
+    assert '"river.boat" and "river/boat" would share the address river-boat' in error
 
 
 def test_tags_that_differ_in_case_are_one_with_a_warning(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -14,7 +15,10 @@ pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared posts ar
 
 LABELS = json.loads((CORPUS / "labels.json").read_text(encoding="utf-8")) if CORPUS.is_dir() else {}
 
-UNBALANCED: dict[str, int] = {}
+UNBALANCED = {
+    "lost_in_middle": 1,  # a ** opened before a question, and never closed
+    "VLSAM_usage": 1,  # Python's **arguments, in code fenced with $$$, which is no fence
+}
 """Posts whose source itself is unbalanced, with the number of stray ``**`` that stay."""
 
 
@@ -54,7 +58,7 @@ def test_every_internal_link_resolves(blog: Path) -> None:
         document = page(output, "/" + path.relative_to(output).as_posix())
         for address in document.hrefs("a[href], link[href]"):
             if address.startswith("/"):
-                target = address.partition("#")[0]
+                target = unquote(address.partition("#")[0])
                 file = output / (target.lstrip("/") + ("index.html" if target.endswith("/") else ""))
                 assert file.is_file(), f"{path.relative_to(output)} links to {address}"
 

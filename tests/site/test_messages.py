@@ -13,10 +13,10 @@ POST = "content/posts/2025-04-05-boats.md"
 
 MISTAKES = {
     # mistake: (what to replace in the site, by what, path:line, words of the message, exit status)
-    "a key nobody knows": ("base_url:", "bese_url:", "content/site.yaml:5:", ["bese_url", "base_url"], 2),
-    "a wrong type": ("base_url:", "pagination: many\nbase_url:", "content/site.yaml:5:", ["pagination", "many"], 2),
-    "a bad address": ("https://rivers.example", "rivers", "content/site.yaml:5:", ["rivers", "https://"], 2),
-    "a theme nobody has": ("base_url:", "theme: deut\nbase_url:", "content/site.yaml:5:", ["deut", "duet"], 2),
+    "a key nobody knows": ("base_url:", "bese_url:", "content/site.yaml:3:", ["bese_url", "base_url"], 2),
+    "a wrong type": ("base_url:", "pagination: many\nbase_url:", "content/site.yaml:3:", ["pagination", "many"], 2),
+    "a bad address": ("https://rivers.example", "rivers", "content/site.yaml:3:", ["rivers", "https://"], 2),
+    "a theme nobody has": ("base_url:", "theme: deut\nbase_url:", "content/site.yaml:3:", ["deut", "duet"], 2),
     "a near miss of draft": ("tags: [boats]", "drfat: true", f"{POST}:4:", ["drfat", "draft"], 1),
     "a draft neither true nor false": ("tags: [boats]", "draft: maybe", f"{POST}:4:", ["draft", "maybe"], 1),
     "a day that does not exist": ("2025-04-05\n", "2025-02-30\n", f"{POST}:3:", ["2025-02-30"], 1),

@@ -89,8 +89,8 @@ def test_drafts_and_future_posts_are_shown_when_asked_for_and_kept_from_search_e
         robots = page(output, path).one('meta[name="robots"]')
         assert robots is not None
         assert "noindex" in (robots.attributes["content"] or "")
-    assert "spring" not in (output / "sitemap.xml").read_text(encoding="utf-8")
-    assert "spring" not in (output / "feed.xml").read_text(encoding="utf-8")
+    assert "posts/spring" not in (output / "sitemap.xml").read_text(encoding="utf-8")
+    assert "posts/spring" not in (output / "feed.xml").read_text(encoding="utf-8")
 
 
 def test_a_day_is_counted_in_the_sites_time_zone(tmp_path: Path) -> None:
