@@ -24,11 +24,14 @@ class Context:
 
     argument: BodyInput
     config: MarkdownConfig
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)
+    """A set that keeps its order."""
     references: list[Reference] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     taken_ids: dict[str, None] = field(default_factory=dict)
     """Every id of the body so far, in order of appearance."""
+    suffixes: dict[str, int] = field(default_factory=dict)
+    """The last number that was put behind a wanted id."""
     fragments: list[tuple[str, int]] = field(default_factory=list)
     """(decoded ``#fragment`` without the sign, file line) of links within the body."""
     has_raw_html: bool = False
@@ -46,8 +49,7 @@ class Context:
     def tell(self, severity: Severity, line: int, message: str, *, hint: str = "") -> None:
         """Record a problem at a 1-based file line; the same one is told once."""
         problem = Problem(path=self.argument.path, line=line, severity=severity, message=message, hint=hint)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems[problem] = None
 
     def warn(self, line: int, message: str, *, hint: str = "") -> None:
         """Record a warning at a 1-based file line."""
@@ -60,10 +62,11 @@ class Context:
 
     def claim_id(self, wanted: str) -> str:
         """Return *wanted*, or with the first free ``-1``, ``-2`` … after it, and keep others from using it."""
-        free, count = wanted, 0
+        free, count = wanted, self.suffixes.get(wanted, 0)
         while free in self.taken_ids:
             count += 1
             free = f"{wanted}-{count}"
+        self.suffixes[wanted] = count
         self.taken_ids[free] = None
         return free
 

@@ -9,6 +9,7 @@ Two runs of rules use it through the library's own pairing, and no class of the 
 import unicodedata
 
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
+from markdown_it.token import Token
 
 # What a character is, as a sum of these.
 _SPACE, _PUNCTUATION, _CJK = 1, 2, 4
@@ -23,9 +24,10 @@ def emphasis(state: StateInline, silent: bool) -> bool:
         return False
     end, can_open, can_close = _scan(state.src, state.pos, state.posMax)
     length = end - state.pos
+    code = ord(marker)
     for _ in range(length):
-        state.push("text", "", 0).content = marker
-        state.delimiters.append(Delimiter(ord(marker), length, len(state.tokens) - 1, -1, can_open, can_close))
+        _push_text(state, marker)
+        state.delimiters.append(Delimiter(code, length, len(state.tokens) - 1, -1, can_open, can_close))
     state.pos = end
     return True
 
@@ -39,13 +41,23 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
     if length < 2:
         return False
     if length % 2:
-        state.push("text", "", 0).content = "~"
+        _push_text(state, "~")
     for _ in range(length // 2):
-        state.push("text", "", 0).content = "~~"
+        _push_text(state, "~~")
         # Length 0 switches the rule of three off, which is for emphasis only.
         state.delimiters.append(Delimiter(ord("~"), 0, len(state.tokens) - 1, -1, can_open, can_close))
     state.pos = end
     return True
+
+
+def _push_text(state: StateInline, content: str) -> None:
+    """Push a text token; the library's `push`, less what is for other tokens."""
+    if state.pending:
+        state.pushPending()
+    token = Token("text", "", 0)
+    token.content = content
+    token.level = state.pendingLevel = state.level
+    state.tokens.append(token)
 
 
 def _scan(source: str, start: int, maximum: int) -> tuple[int, bool, bool]:
@@ -73,8 +85,8 @@ def _class_before(source: str, start: int) -> int:
     character = source[start - 1]
     if "\ufe00" <= character <= "\ufe0e" and start > 1:
         base = _class_of(source[start - 2])
-        if base & _SPACE:
-            return _class_of(character)
+        if unicodedata.category(source[start - 2]) == "Zs":
+            return _class_of(character) | (_CJK if source[start - 2] == "\u3000" else 0)
         # U+FE01 asks for the full-width form of a quotation mark: as wide as Hangul.
         return base | _CJK if character == "\ufe01" and source[start - 2] in "‘’“”" else base
     if "\U000e0100" <= character <= "\U000e01ef":

@@ -1,18 +1,16 @@
 """The Markdown engine: markdown-it-py with our rules, in one visible order."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import nh3
 from markdown_it import MarkdownIt, rules_core, rules_inline
 from markdown_it.ruler import Ruler
-from markdown_it.rules_block import blockquote, code, fence, heading, hr, list_block, reference, table
-from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.rules_block import blockquote, code, fence, heading, hr, list_block, reference
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline.state_inline import StateInline
-from mdit_py_plugins.footnote.index import footnote_def, footnote_inline
+from mdit_py_plugins.footnote.index import footnote_def
 
 from site_gen.model.body import BodySetup
 from site_gen.model.config import MarkdownConfig
@@ -30,71 +28,73 @@ from site_gen.render.markdown.formulas import FormulaConverter, formulas
 from site_gen.render.markdown.headings import heading_ids, heading_source
 from site_gen.render.markdown.html_blocks import html_block_with_end
 from site_gen.render.markdown.html_containers import html_container, html_summary
-from site_gen.render.markdown.inline_text import text, text_before_urls
+from site_gen.render.markdown.inline_text import NEXT_MARKUP, NEXT_MARKUP_OR_URL, text, text_before_urls
 from site_gen.render.markdown.label_lists import list_without_labels
 from site_gen.render.markdown.links import links
+from site_gen.render.markdown.links_inline import footnote_with_end, image_with_end, link_with_end
 from site_gen.render.markdown.math_block import math_block
 from site_gen.render.markdown.math_inline import math_inline
 from site_gen.render.markdown.nesting import nesting_limit
 from site_gen.render.markdown.paragraph import paragraph
+from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule
 from site_gen.render.markdown.quotes import quotes
 from site_gen.render.markdown.raw_html import raw_html
 from site_gen.render.markdown.renderer import BodyRenderer
 from site_gen.render.markdown.sanitize import make_cleaner
+from site_gen.render.markdown.tables import table
 
-_BlockRule = Callable[[StateBlock, int, int, bool], bool]
-_InlineRule = Callable[[StateInline, bool], bool]
 _CoreRule = Callable[[StateCore], None]
-
-_Rule = TypeVar("_Rule")
 
 _MAX_NESTING = 100
 """Levels of blocks within blocks; a list within a list is two.  The library's preset loses text from 20 on."""
 
 _OPTIONS = {"maxNesting": _MAX_NESTING, "tasklists": True, "xhtmlOut": False}
 
+_ENCODED_ADDRESS = re.compile(r"(?:https?://[a-z0-9.-]+(?=[/?#]|$))?(?:[/?#.A-Za-z0-9;&=+$,_!~*'()-]|%[0-9A-Fa-f]{2})*")
+
 _INSIDE_TEXT = ("paragraph", "reference", "blockquote")
 _INSIDE_ALL = (*_INSIDE_TEXT, "list")
 
-_BLOCK_RULES: tuple[tuple[str, _BlockRule, tuple[str, ...]], ...] = (
-    # (name, rule, the blocks that it may end without a blank line)
-    ("table", table, ("paragraph", "reference")),
-    ("code", code, ()),
-    ("fence", fence, _INSIDE_ALL),
-    ("blockquote", blockquote, _INSIDE_ALL),
-    ("hr", hr, _INSIDE_ALL),
-    ("list", list_without_labels, _INSIDE_TEXT),
-    ("footnote_definition", footnote_def, ("paragraph", "reference")),
-    ("reference", reference, ()),
-    ("abbreviation_definition", abbreviation_definition, _INSIDE_TEXT),
-    ("attribute_list", attribute_list_block, _INSIDE_ALL),
-    ("embed", embed, _INSIDE_ALL),
-    ("math_block", math_block, _INSIDE_TEXT),
-    ("html_summary", html_summary, _INSIDE_TEXT),
-    ("html_container", html_container, _INSIDE_TEXT),
-    ("html_block", html_block_with_end, _INSIDE_TEXT),
-    ("heading", heading, _INSIDE_TEXT),
-    ("definition_list", definition_list, _INSIDE_TEXT),
-    ("paragraph", paragraph, ()),
+_BLOCK_RULES = (
+    # name, rule, what it begins with, which blocks it may end without a blank line
+    BlockRule("table", table, "", ("paragraph", "reference")),
+    BlockRule("code", code),
+    BlockRule("fence", fence, "`~", _INSIDE_ALL),
+    BlockRule("blockquote", blockquote, ">", _INSIDE_ALL),
+    BlockRule("hr", hr, "*-_", _INSIDE_ALL),
+    BlockRule("list", list_without_labels, "*-+0123456789", _INSIDE_TEXT),
+    BlockRule("footnote_definition", footnote_def, "[", ("paragraph", "reference")),
+    BlockRule("reference", reference, "["),
+    BlockRule("abbreviation_definition", abbreviation_definition, "*", _INSIDE_TEXT),
+    BlockRule("attribute_list", attribute_list_block, "{", _INSIDE_ALL),
+    BlockRule("embed", embed, "{", _INSIDE_ALL),
+    BlockRule("math_block", math_block, "$", _INSIDE_TEXT),
+    BlockRule("html_summary", html_summary, "<", _INSIDE_TEXT),
+    BlockRule("html_container", html_container, "<", _INSIDE_TEXT),
+    BlockRule("html_block", html_block_with_end, "<", _INSIDE_TEXT),
+    BlockRule("heading", heading, "#", _INSIDE_TEXT),
+    BlockRule("definition_list", definition_list, "", _INSIDE_TEXT),
+    BlockRule("paragraph", paragraph),
 )
 
-_INLINE_RULES: tuple[tuple[str, _InlineRule], ...] = (
-    ("text", text),
-    ("newline", rules_inline.newline),
-    ("escape", rules_inline.escape),
-    ("backticks", rules_inline.backtick),
-    ("emphasis", emphasis),
-    ("strikethrough", strikethrough),
-    ("math_inline", math_inline),
-    ("attribute_list", attribute_list_inline),
-    ("footnote_reference", footnote_reference),
-    ("link", rules_inline.link),
-    ("image", rules_inline.image),
-    ("footnote_inline", footnote_inline),
-    ("autolink", rules_inline.autolink),
-    ("html_inline", rules_inline.html_inline),
-    ("entity", rules_inline.entity),
-    ("bare_url", bare_url),
+_INLINE_RULES = (
+    # name, rule, what it begins with
+    InlineRule("newline", rules_inline.newline, "\n"),
+    InlineRule("escape", rules_inline.escape, "\\"),
+    InlineRule("backticks", rules_inline.backtick, "`"),
+    InlineRule("emphasis", emphasis, "*_"),
+    InlineRule("strikethrough", strikethrough, "~"),
+    InlineRule("math_inline", math_inline, "$"),
+    InlineRule("attribute_list", attribute_list_inline, "{"),
+    InlineRule("footnote_reference", footnote_reference, "["),
+    InlineRule("link", link_with_end, "["),
+    InlineRule("image", image_with_end, "!"),
+    InlineRule("footnote_inline", footnote_with_end, "^"),
+    InlineRule("autolink", rules_inline.autolink, "<"),
+    InlineRule("html_inline", rules_inline.html_inline, "<"),
+    InlineRule("entity", rules_inline.entity, "&"),
+    InlineRule("bare_url", bare_url, "h"),
+    InlineRule("text", text),
 )
 
 _PAIRING_RULES = (
@@ -105,7 +105,6 @@ _PAIRING_RULES = (
 )
 
 _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
-    ("normalize", rules_core.normalize),
     ("block", rules_core.block),
     ("nesting_limit", nesting_limit),
     ("heading_source", heading_source),
@@ -133,6 +132,10 @@ class _Markdown(MarkdownIt):
         del url
         return True
 
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+        """Percent-encode an address; most need nothing."""
+        return url if _ENCODED_ADDRESS.fullmatch(url) else super().normalizeLink(url)
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -147,37 +150,31 @@ def make_engine(setup: BodySetup) -> Engine:
     """Return the engine for a site's settings; it serves any number of bodies, one at a time."""
     config = setup.markdown
     markdown = _Markdown("commonmark", _OPTIONS, renderer_cls=BodyRenderer)
-    markdown.block.ruler = _block_ruler(config)
-    markdown.inline.ruler = _inline_ruler(config)
-    markdown.inline.ruler2 = _ruler(_PAIRING_RULES)
+    next_markup = NEXT_MARKUP_OR_URL if config.bare_urls == "link" else NEXT_MARKUP
+    markdown.block = BlockParser(_block_rules(config))
+    markdown.inline = InlineParser(_inline_rules(config), next_markup, _PAIRING_RULES)
     markdown.core.ruler = _core_ruler(config)
     return Engine(config=config, markdown=markdown, cleaner=make_cleaner())
 
 
-def _block_ruler(config: MarkdownConfig) -> Ruler[_BlockRule]:
-    replaced: dict[str, _BlockRule] = {"list": list_block} if config.parenthesis_lists else {}
-    ruler: Ruler[_BlockRule] = Ruler()
-    for name, rule, ends in _BLOCK_RULES:
-        ruler.push(name, replaced.get(name, rule), {"alt": list(ends)})
-    return ruler
+def _block_rules(config: MarkdownConfig) -> Iterator[BlockRule]:
+    for rule in _BLOCK_RULES:
+        yield rule._replace(function=list_block) if config.parenthesis_lists and rule.name == "list" else rule
 
 
-def _inline_ruler(config: MarkdownConfig) -> Ruler[_InlineRule]:
+def _inline_rules(config: MarkdownConfig) -> Iterator[InlineRule]:
     finds_urls = config.bare_urls == "link"
-    replaced: dict[str, _InlineRule] = {"text": text_before_urls} if finds_urls else {}
-    left_out = () if finds_urls else ("bare_url",)
-    return _ruler((name, replaced.get(name, rule)) for name, rule in _INLINE_RULES if name not in left_out)
+    for rule in _INLINE_RULES:
+        if finds_urls and rule.name == "text":
+            yield rule._replace(function=text_before_urls)
+        elif finds_urls or rule.name != "bare_url":
+            yield rule
 
 
 def _core_ruler(config: MarkdownConfig) -> Ruler[_CoreRule]:
-    left_out = () if config.quotes else ("quotes",)
-    ruler = _ruler((name, rule) for name, rule in _CORE_RULES if name not in left_out)
+    ruler: Ruler[_CoreRule] = Ruler()
+    for name, rule in _CORE_RULES:
+        if name != "quotes" or config.quotes:
+            ruler.push(name, rule)
     ruler.push("formulas", partial(formulas, converter=FormulaConverter()))
-    return ruler
-
-
-def _ruler(rules: Iterable[tuple[str, _Rule]]) -> Ruler[_Rule]:
-    ruler: Ruler[_Rule] = Ruler()
-    for name, rule in rules:
-        ruler.push(name, rule)
     return ruler

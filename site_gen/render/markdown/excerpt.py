@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from markdown_it.token import Token
 
@@ -54,9 +55,8 @@ def excerpt(tokens: list[Token]) -> str:
     return " ".join(sentences)
 
 
-def _lines(tokens: list[Token]) -> list[str]:
-    """Return the lines of the body's plain paragraphs that are prose."""
-    lines: list[str] = []
+def _lines(tokens: list[Token]) -> Iterator[str]:
+    """Yield the lines of the body's plain paragraphs that are prose."""
     depth = 0
     for index, token in enumerate(tokens):
         if token.type in _SKIPPED_INSIDE:
@@ -64,10 +64,7 @@ def _lines(tokens: list[Token]) -> list[str]:
         elif token.nesting < 0 and token.type.replace("_close", "_open") in _SKIPPED_INSIDE:
             depth -= 1
         elif token.type == "inline" and not depth and index and tokens[index - 1].type == "paragraph_open":
-            lines += _prose_lines(token.children or [])
-            if len(lines) > 30:
-                break
-    return lines
+            yield from _prose_lines(token.children or [])
 
 
 def _prose_lines(children: list[Token]) -> list[str]:

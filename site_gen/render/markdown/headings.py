@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
@@ -49,9 +50,7 @@ def heading_ids(state: StateCore) -> None:
     for opening, text in found:
         if "id" not in opening.attrs:
             whole = opening.meta.get("whole_text")
-            base = heading_id(
-                plain_text(_parsed(state, whole, context) if whole else text.children), context.config.heading_ids
-            )
+            base = _base_id(_parsed(state, whole, context) if whole else text.children, context)
             opening.attrs["id"] = _next_id(base, counts, context)
         if "no_toc" not in str(opening.attrs.get("class", "")).split():
             _record(opening, text, context)
@@ -65,7 +64,7 @@ def heading_id(text: str, style: str) -> str:
     characters, no doubled dashes, none at the ends.  Empty when the text leaves nothing.
     """
     text = unicodedata.normalize("NFC", text).lower()
-    kept = "".join(character for character in text if character in "- \t" or _is_word_character(character))
+    kept = "".join(filter(_is_kept, text))
     if style == "tidy":
         visible = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
         return _SPACES_AND_DASHES.sub("-", visible).strip("-")
@@ -126,7 +125,9 @@ def _base_id(children: list[Token] | None, context: Context) -> str:
     if style == "kramdown":
         # It made dashes of print of these before it made the id, and so lost them; not in code.
         children = [
-            replace(child, content=_DASHES.sub("", child.content)) if child.type == "text" else child
+            replace(child, content=_DASHES.sub("", child.content))
+            if child.type == "text" and "--" in child.content
+            else child
             for child in children or ()
         ]
     return heading_id(plain_text(children), style)
@@ -138,12 +139,10 @@ def _parsed(state: StateCore, content: str, context: Context) -> list[Token]:
 
 def _next_id(base: str, counts: dict[str, int], context: Context) -> str:
     count = counts.get(base, 0)
-    while True:
-        free = f"{base}-{count}" if count else base or "section"
+    while (free := f"{base}-{count}" if count else base or "section") in context.taken_ids:
         count += 1
-        if free not in context.taken_ids:
-            counts[base] = count
-            return context.claim_id(free)
+    counts[base] = count + 1
+    return context.claim_id(free)
 
 
 def _record(opening: Token, text: Token, context: Context) -> None:
@@ -157,9 +156,10 @@ def _record(opening: Token, text: Token, context: Context) -> None:
     )
 
 
-def _is_word_character(character: str) -> bool:
+@cache
+def _is_kept(character: str) -> bool:
     if character.isascii():
-        return character.isalnum() or character == "_"
+        return character.isalnum() or character in "_- \t"
     category = unicodedata.category(character)
     if category[0] in "LM" or category in ("Nd", "Nl", "Pc"):
         return True

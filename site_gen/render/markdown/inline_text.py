@@ -9,18 +9,18 @@ import re
 
 from markdown_it.rules_inline.state_inline import StateInline
 
-_NEXT_MARKUP = re.compile(r"[\n$&*<\[\\\]_`]|~(?=~)|!(?=\[)|\{(?=:)|\^(?=\[)")
-_NEXT_MARKUP_OR_URL = re.compile(_NEXT_MARKUP.pattern + r"|(?<![A-Za-z0-9])https?://")
+NEXT_MARKUP = re.compile(r"[\n$&*<\[\\\]_`]|~(?=~)|!(?=\[)|\{(?=:)|\^(?=\[)")
+NEXT_MARKUP_OR_URL = re.compile(NEXT_MARKUP.pattern + r"|(?<![A-Za-z0-9])https?://")
 
 
 def text(state: StateInline, silent: bool) -> bool:
     """Take everything up to the next character that may begin markup."""
-    return _take(state, silent, _NEXT_MARKUP)
+    return _take(state, silent, NEXT_MARKUP)
 
 
 def text_before_urls(state: StateInline, silent: bool) -> bool:
     """The same, stopping at bare addresses too."""
-    return _take(state, silent, _NEXT_MARKUP_OR_URL)
+    return _take(state, silent, NEXT_MARKUP_OR_URL)
 
 
 def _take(state: StateInline, silent: bool, next_markup: re.Pattern[str]) -> bool:

@@ -15,6 +15,9 @@ from site_gen.render.markdown.fences import FencedLines
 
 _ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}\.)([ \t]+)(?=\S)")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_BULLETS = frozenset("-+*")
+_DIGITS = frozenset("0123456789")
+_MARKERS = _BULLETS | _DIGITS
 
 
 @dataclass(slots=True)
@@ -46,12 +49,8 @@ def repair_lists(lines: list[str]) -> None:
 
 def _may_need_repair(lines: list[str]) -> bool:
     """Whether both kinds of list occur."""
-    has_bullets = has_numbers = False
-    for line in lines:
-        if found := _ITEM.match(line):
-            has_numbers |= found[2][0].isdigit()
-            has_bullets |= not found[2][0].isdigit()
-    return has_bullets and has_numbers
+    markers = {line.lstrip()[:1] for line in lines}
+    return bool(markers & _BULLETS) and bool(markers & _DIGITS)
 
 
 class _Repair:
@@ -66,8 +65,10 @@ class _Repair:
 
     def take(self, number: int) -> None:
         line = self.lines[number]
-        if not line.strip():
+        if not line or line.isspace():
             self.after_blank = True
+            return
+        if not self.items and line.lstrip()[0] not in _MARKERS:
             return
         is_inner_code = number in self.fenced and (number - 1) in self.fenced
         item = None if is_inner_code or _RULE.match(line) else _ITEM.match(line)
@@ -122,5 +123,7 @@ class _Repair:
 
 
 def _column(line: str) -> int:
+    if line[0] not in " \t":
+        return 0
     expanded = line.expandtabs(4)
     return len(expanded) - len(expanded.lstrip(" "))

@@ -5,10 +5,14 @@ are one reading, and the rules are asked only at lines that begin as a block can
 break, as the authors of these posts meant it, never an underline.
 """
 
+from typing import cast
+
 from markdown_it.rules_block.state_block import StateBlock
 
+from site_gen.render.markdown.parsers import BlockParser
+from site_gen.render.markdown.tables import begins_table
+
 _BLOCK_STARTS = frozenset("`~>*-_+0123456789<#$[{:=|")
-_DELIMITER_ROW_STARTS = frozenset("|:-")
 
 
 def paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -37,7 +41,7 @@ def _end_of_text(state: StateBlock, start_line: int, end_line: int) -> tuple[int
     line, last = start_line + 1, state.lineMax
     starts, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
     source, block_indent = state.src, state.blkIndent
-    terminators = state.md.block.ruler.getRules("paragraph")
+    parser = cast(BlockParser, state.md.block)
     while line < last:
         position = starts[line] + shifts[line]
         if position >= ends[line]:
@@ -48,8 +52,8 @@ def _end_of_text(state: StateBlock, start_line: int, end_line: int) -> tuple[int
             character = source[position]
             if character == "=" and indent >= block_indent and line < end_line and _is_underline(state, line):
                 return line, True
-            may_begin = character in _BLOCK_STARTS or _begins_table(state, line)
-            if may_begin and any(rule(state, line, last, True) for rule in terminators):
+            may_begin = character in _BLOCK_STARTS or begins_table(state, line)
+            if may_begin and any(rule(state, line, last, True) for rule in parser.paragraph_enders(character)):
                 break
         line += 1
     return line, False
@@ -58,9 +62,3 @@ def _end_of_text(state: StateBlock, start_line: int, end_line: int) -> tuple[int
 def _is_underline(state: StateBlock, line: int) -> bool:
     text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
     return not text.rstrip(" \t").strip("=")
-
-
-def _begins_table(state: StateBlock, line: int) -> bool:
-    """Whether the next line may be the delimiter row below a table's head."""
-    position = state.bMarks[line + 1] + state.tShift[line + 1]
-    return position < state.eMarks[line + 1] and state.src[position] in _DELIMITER_ROW_STARTS

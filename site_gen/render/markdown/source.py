@@ -16,7 +16,7 @@ _LINE_PASSES: tuple[Callable[[list[str]], None], ...] = (
 
 def prepare_source(text: str, context: Context) -> str:
     """Return the text as the parser wants it, line for line the same as the author's."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     lines = replace_liquid(text, context).split("\n")
     for repair in _LINE_PASSES:
         repair(lines)

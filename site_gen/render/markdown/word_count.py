@@ -4,25 +4,22 @@ import re
 
 from markdown_it.token import Token
 
-_WORD = re.compile(r"[^\W_][^\s]*")
+# From the first letter or digit of a unit to its end.
+_UNIT = re.compile(r"[^\W_]\S*")
 _HTML_TAG = re.compile(r"<[^<>]*>")
 
 
 def word_count(tokens: list[Token]) -> int:
     """Count the units between blanks that hold a letter or digit."""
-    count = 0
+    parts: list[str] = []
     for token in tokens:
         if token.type == "inline":
-            text = "".join(_text(child) for child in token.children or ())
+            for child in token.children or ():
+                if child.type == "text":
+                    parts.append(child.content)
+                elif child.tag == "br":
+                    parts.append(" ")
+            parts.append(" ")
         elif token.type == "html_block":
-            text = _HTML_TAG.sub(" ", token.content)
-        else:
-            continue
-        count += sum(1 for unit in text.split() if _WORD.search(unit))
-    return count
-
-
-def _text(child: Token) -> str:
-    if child.type == "text":
-        return child.content
-    return " " if child.tag == "br" else ""
+            parts.append(_HTML_TAG.sub(" ", token.content))
+    return len(_UNIT.findall("".join(parts)))

@@ -1,0 +1,175 @@
+"""The block and inline parsers of markdown-it, asking only rules that can begin with the character at hand.
+
+The library asks every rule at every line and at every special character, and most answer no.  The loops below are its
+own but for the choice of rules.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
+from markdown_it.ruler import Ruler
+from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.rules_inline.state_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+_BlockFunction = Callable[[StateBlock, int, int, bool], bool]
+_InlineFunction = Callable[[StateInline, bool], bool]
+
+_PAIRED = re.compile(r"[*_~]")
+
+
+class BlockRule(NamedTuple):
+    name: str
+    function: _BlockFunction
+    begins: str = ""
+    """The characters that its first line can begin with, after the indent; empty for any."""
+    ends: tuple[str, ...] = ()
+    """The blocks that it may end without a blank line."""
+
+
+class InlineRule(NamedTuple):
+    name: str
+    function: _InlineFunction
+    begins: str = ""
+    """The characters that it can begin with; empty for any."""
+
+
+class BlockParser(ParserBlock):
+    """markdown-it's block parser with a set of rules of its own."""
+
+    def __init__(self, rules: Iterable[BlockRule]) -> None:
+        super().__init__()
+        self.ruler = Ruler()
+        self._all = tuple(rules)
+        for rule in self._all:
+            self.ruler.push(rule.name, rule.function, {"alt": list(rule.ends)})
+        self._by_character: dict[str, tuple[_BlockFunction, ...]] = {}
+        self._enders: dict[str, tuple[_BlockFunction, ...]] = {}
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - the library's names
+        """Push the tokens of the blocks between two lines."""
+        line = startLine
+        has_empty_lines = False
+        while line < endLine:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                break
+            if state.level >= state.md.options["maxNesting"]:
+                state.line = endLine
+                break
+            for rule in self._rules_at(state, line):
+                if rule(state, line, endLine, False):
+                    break
+            state.tight = not has_empty_lines
+            line = state.line
+            if line - 1 < endLine and state.isEmpty(line - 1):
+                has_empty_lines = True
+            if line < endLine and state.isEmpty(line):
+                has_empty_lines = True
+                line += 1
+                state.line = line
+
+    def paragraph_enders(self, character: str) -> tuple[_BlockFunction, ...]:
+        """Return the rules that may end a paragraph at a line that begins with *character*."""
+        rules = self._enders.get(character)
+        if rules is None:
+            rules = self._enders[character] = tuple(
+                rule.function
+                for rule in self._all
+                if "paragraph" in rule.ends and (not rule.begins or character in rule.begins)
+            )
+        return rules
+
+    def _rules_at(self, state: StateBlock, line: int) -> tuple[_BlockFunction, ...]:
+        character = state.src[state.bMarks[line] + state.tShift[line]]
+        rules = self._by_character.get(character)
+        if rules is None:
+            rules = self._by_character[character] = tuple(
+                rule.function for rule in self._all if not rule.begins or character in rule.begins
+            )
+        return rules
+
+
+class InlineParser(ParserInline):
+    """markdown-it's inline parser with a set of rules of its own."""
+
+    def __init__(
+        self,
+        rules: Iterable[InlineRule],
+        first_markup: re.Pattern[str],
+        pairing_rules: Iterable[tuple[str, Callable[[StateInline], None]]],
+    ) -> None:
+        super().__init__()
+        self.ruler = Ruler()
+        self._all = tuple(rules)
+        self._first_markup = first_markup
+        for rule in self._all:
+            self.ruler.push(rule.name, rule.function)
+        self.ruler2 = Ruler()
+        for name, function in pairing_rules:
+            self.ruler2.push(name, function)
+        self._by_character: dict[str, tuple[_InlineFunction, ...]] = {}
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        """Push the tokens of an inline text."""
+        if not self._first_markup.search(src):
+            if src:
+                token = Token("text", "", 0)
+                token.content = src
+                tokens.append(token)
+            return tokens
+        state = StateInline(src, md, env, tokens)
+        self.tokenize(state)
+        if _PAIRED.search(src):
+            for rule in self.ruler2.getRules(""):
+                rule(state)
+        return state.tokens
+
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802 - the library's name
+        """Move to the end of the token at hand without making one."""
+        position = state.pos
+        if position in state.cache:
+            state.pos = state.cache[position]
+            return
+        found = False
+        if state.level < state.md.options["maxNesting"]:
+            for rule in self._rules_at(state.src[position]):
+                state.level += 1
+                found = rule(state, True)
+                state.level -= 1
+                if found:
+                    break
+        else:
+            state.pos = state.posMax
+        if not found:
+            state.pos += 1
+        state.cache[position] = state.pos
+
+    def tokenize(self, state: StateInline) -> None:
+        """Push the tokens from the state's position to its end."""
+        end = state.posMax
+        source = state.src
+        may_nest = state.level < state.md.options["maxNesting"]
+        while state.pos < end:
+            character = source[state.pos]
+            for rule in self._rules_at(character) if may_nest else ():
+                if rule(state, False):
+                    break
+            else:
+                state.append_pending(character)
+                state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+    def _rules_at(self, character: str) -> tuple[_InlineFunction, ...]:
+        rules = self._by_character.get(character)
+        if rules is None:
+            rules = self._by_character[character] = tuple(
+                rule.function for rule in self._all if not rule.begins or character in rule.begins
+            )
+        return rules
