@@ -21,8 +21,9 @@ from site_gen.model.report import BuildReport
 from site_gen.model.theme import Theme
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release
-from site_gen.read.config import read_config
+from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
 from site_gen.read.content import read_content, read_file
+from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.site import RenderedSite, render_site
@@ -44,6 +45,8 @@ class BuildOptions(Record, frozen=True, kw_only=True):
     """Stands in for the ``base_url`` of the settings."""
     drafts: bool = False
     future: bool = False
+    adopt: bool = False
+    """Files in the output that are not ours may be replaced."""
     strict: bool = False
     """Warnings stop the build as errors do."""
     jobs: int = 1
@@ -88,6 +91,7 @@ def build_site(options: BuildOptions) -> BuildReport:
             options.output,
             _everything(rendered, site, options.site_dir),
             site_dir=options.site_dir,
+            adopt=options.adopt,
             protected=(options.site_dir / "content", options.site_dir / "themes"),
         )
         log.problems += written.problems
@@ -105,7 +109,7 @@ def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
     config = read_config(site_dir)
     if config.result is None:
         return Outcome(result=None, problems=config.problems)
-    settings = config.result if base_url is None else config.result.with_changes(base_url=base_url)
+    settings = config.result if base_url is None else config.result.with_changes(base_url=given_base_url(base_url))
     codes = tuple(language.code for language in settings.languages)
     theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)
     contents = read_content(site_dir, settings)
@@ -120,7 +124,15 @@ def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
 def find_posts(site: Site, options: BuildOptions) -> Outcome[Catalog]:
     """Return the catalogue of everything that *options* let be published."""
     release = Release(now=options.now, drafts=options.drafts, future=options.future)
-    return pair_posts(site.contents.sources, config=site.config, release=release)
+    catalog = pair_posts(site.contents.sources, config=site.config, release=release)
+    return catalog.with_changes(problems=tuple(_with_line(one, options.site_dir) for one in catalog.problems))
+
+
+def _with_line(problem: Problem, site_dir: Path) -> Problem:
+    """Return *problem* with its line of the settings: the pair stage knows their values, not where they stand."""
+    if problem.path != SETTINGS_PATH or problem.line is not None:
+        return problem
+    return problem.with_changes(line=find_setting_line(site_dir, "navigation"))
 
 
 def _everything(rendered: RenderedSite, site: Site, site_dir: Path) -> Iterator[Artifact]:

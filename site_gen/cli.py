@@ -69,6 +69,7 @@ def main() -> None:
 @click.option("--base-url", help="Stands in for base_url of content/site.yaml.")
 @click.option("--drafts", is_flag=True, help="Publish drafts too.")
 @click.option("--future", is_flag=True, help="Publish posts dated later than now too.")
+@click.option("--adopt", is_flag=True, help="Replace files in the output that site-gen did not write.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the build as errors do.")
 @click.option("--offline", is_flag=True, help="Use no network. This version never does; remote pictures stay links.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Worker processes. Default: one a core.")
@@ -83,6 +84,7 @@ def build(
     base_url: str | None,
     drafts: bool,
     future: bool,
+    adopt: bool,
     strict: bool,
     offline: bool,  # noqa: ARG001 - part of the contract; there is no network to leave alone yet
     jobs: int | None,
@@ -103,6 +105,7 @@ def build(
             base_url=base_url,
             drafts=drafts,
             future=future,
+            adopt=adopt,
             strict=strict,
             jobs=jobs or default_job_count(),
         )

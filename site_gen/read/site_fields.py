@@ -4,6 +4,7 @@ import re
 import urllib.parse
 import zoneinfo
 
+from site_gen.errors import UsageError
 from site_gen.model.config import Language
 from site_gen.read.addresses import page_path_fault
 from site_gen.read.fields import Fields
@@ -46,6 +47,17 @@ def base_url_of(fields: Fields) -> str | None:
         fields.report(entry.value.line, f"`base_url` {shorten(text)} {fault}", hint)
         return None
     return _ascii_url(text)
+
+
+def given_base_url(text: str) -> str:
+    """Return the base URL that a command line gives, as `base_url_of` does; an empty one stays empty.
+
+    Raises UsageError for one that could not be published.
+    """
+    fault, hint = _base_url_fault(text) if text else ("", "")
+    if fault:
+        raise UsageError(f"--base-url {shorten(text)} {fault}", hint)
+    return _ascii_url(text) if text else ""
 
 
 def _base_url_fault(text: str) -> tuple[str, str]:
