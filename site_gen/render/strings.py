@@ -23,12 +23,13 @@ class Strings:
     Anything printed by a template is escaped there: what comes from here is plain text.
     """
 
-    __slots__ = ("_language", "_prefix", "_texts")
+    __slots__ = ("_groups", "_language", "_prefix", "_texts")
 
-    def __init__(self, record: ThemeStrings, *, prefix: str = "") -> None:
+    def __init__(self, record: ThemeStrings) -> None:
         self._language = record.language
         self._texts = {string.key: string.text for string in record.strings}
-        self._prefix = prefix
+        self._groups = {key[:place] for key in self._texts for place, letter in enumerate(key) if letter == "."}
+        self._prefix = ""
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of *key* with each ``{name}`` replaced; numbers get their thousands grouped.
@@ -45,25 +46,23 @@ class Strings:
 
     def __getitem__(self, name: str) -> "str | Strings":
         """Return the text ``t.name``, or for ``t.callout`` the texts whose keys begin with ``callout.``."""
-        full_key = self._prefix + name
-        if full_key in self._texts:
-            return _filled(self._texts[full_key], {}, key=full_key)
-        if any(key.startswith(f"{full_key}.") for key in self._texts):
-            return self._below(f"{full_key}.")
-        raise self._unknown(full_key)
+        found = self._find(self._prefix + name)
+        if found is None:
+            raise self._unknown(self._prefix + name)
+        return found
 
     def __getattr__(self, name: str) -> "str | Strings":
         """Return ``self[name]``.
 
-        Jinja looks for an attribute first and then for an item, and asks for attributes of its own in between: a name
-        that is no text must be a plain AttributeError here, and gets its good message from ``__getitem__``.
+        Jinja looks for an attribute first and then for an item, and asks for attributes of its own at every call: a
+        name that is no text must be a plain AttributeError here, at no cost, and gets its message from ``__getitem__``.
         """
         if name.startswith("_"):  # a protocol of Python's, or our own slot before it is set
             raise AttributeError(name)
-        try:
-            return self[name]
-        except UnknownStringError:
-            raise AttributeError(name) from None
+        found = self._find(self._prefix + name)
+        if found is None:
+            raise AttributeError(name)
+        return found
 
     def __contains__(self, key: object) -> bool:
         return f"{self._prefix}{key}" in self._texts
@@ -74,9 +73,14 @@ class Strings:
         keys = sorted(key for key in self._texts if key.startswith(start))
         return tuple((key.removeprefix(start), self._texts[key]) for key in keys)
 
-    def _below(self, prefix: str) -> "Strings":
+    def _find(self, key: str) -> "str | Strings | None":
+        if key in self._texts:
+            return _filled(self._texts[key], {}, key=key)
+        if key not in self._groups:
+            return None
         narrowed = object.__new__(Strings)
-        narrowed._language, narrowed._texts, narrowed._prefix = self._language, self._texts, prefix
+        narrowed._language, narrowed._texts, narrowed._groups = self._language, self._texts, self._groups
+        narrowed._prefix = f"{key}."
         return narrowed
 
     def _unknown(self, key: str) -> UnknownStringError:
