@@ -17,6 +17,13 @@ MISTAKES = {
     "a wrong type": ("base_url:", "pagination: many\nbase_url:", "content/site.yaml:3:", ["pagination", "many"], 2),
     "a bad address": ("https://rivers.example", "rivers", "content/site.yaml:3:", ["rivers", "https://"], 2),
     "a theme nobody has": ("base_url:", "theme: deut\nbase_url:", "content/site.yaml:3:", ["deut", "duet"], 2),
+    "an entry that leads nowhere": (
+        "base_url:",
+        "navigation: [{title: About, url: /abut/}]\nbase_url:",
+        "content/site.yaml:3:",
+        ["/abut/"],
+        2,
+    ),
     "a near miss of draft": ("tags: [boats]", "drfat: true", f"{POST}:4:", ["drfat", "draft"], 1),
     "a draft neither true nor false": ("tags: [boats]", "draft: maybe", f"{POST}:4:", ["draft", "maybe"], 1),
     "a day that does not exist": ("2025-04-05\n", "2025-02-30\n", f"{POST}:3:", ["2025-02-30"], 1),
@@ -114,6 +121,12 @@ def test_a_folder_without_content_is_wrong_use(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "content/" in result.stderr
     assert "site-gen init" in result.stderr
+
+
+def test_a_bad_base_url_on_the_command_line_is_wrong_use(tmp_path: Path) -> None:
+    result = run(write_site(tmp_path, GOOD), "build", "--base-url", "rivers")
+    assert result.exit_code == 2
+    assert "https://rivers" in result.stderr
 
 
 def test_messages_survive_a_terminal_without_hangul(tmp_path: Path) -> None:
