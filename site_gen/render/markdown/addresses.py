@@ -36,17 +36,10 @@ def open_address(address: str, *, is_image: bool, line: int, context: Context) -
         return context.add_reference(Reference(target=address, line=line, kind="image"))
     if (not is_image and name in SAFE_SCHEMES) or (is_image and _SAFE_DATA.match(squeezed)):
         return address
-    what = "picture" if is_image else "link"
-    hint = (
-        "Use an http or https address, or a path."
-        if is_image
-        else f"A path that begins so is written ./{unquote(squeezed)[:60]}"
-    )
-    context.warn(
-        line,
-        f"the {what} to {unquote(address)[:80]} is not published: {name}: addresses are unsafe or unknown",
-        hint=hint,
-    )
+    shown = unquote(squeezed)[:60]
+    hint = "Use an http or https address, or a path." if is_image else f"A path that begins so is written ./{shown}"
+    what = "picture at" if is_image else "link to"
+    context.warn(line, f"the {what} {shown} is not published: {name}: addresses are unsafe or unknown", hint=hint)
     return None
 
 

@@ -80,7 +80,16 @@ def give_attributes(state: StateCore) -> None:
         if token.type == "inline" and "{:" in token.content:
             _give_inline(token, context)
         kept.append(token)
-    state.tokens = kept
+    state.tokens = _without_contents(kept)
+
+
+def _without_contents(tokens: list[Token]) -> list[Token]:
+    """Leave out the lists that stand for a table of contents."""
+    for index, token in enumerate(tokens):
+        if token.meta.get("is_contents"):
+            close = next(end for end in range(index, len(tokens)) if tokens[end].level == token.level and end > index)
+            return tokens[:index] + _without_contents(tokens[close + 1 :])
+    return tokens
 
 
 def _line(context: Context, token: Token) -> int:
@@ -88,11 +97,14 @@ def _line(context: Context, token: Token) -> int:
 
 
 def _block_before(tokens: list[Token]) -> Token | None:
-    """Return the opening token of the block that *tokens* end with."""
-    if not tokens or tokens[-1].nesting > 0:
+    """Return the opening token of the element that *tokens* end with."""
+    index = len(tokens) - 1
+    # The pairing of "**" leaves empty texts behind.
+    while index >= 0 and tokens[index].type == "text" and not tokens[index].content:
+        index -= 1
+    if index < 0 or tokens[index].nesting > 0:
         return None
-    last = tokens[-1]
-    return last if last.nesting == 0 else _opener(tokens, len(tokens) - 1)
+    return tokens[index] if tokens[index].nesting == 0 else _opener(tokens, index)
 
 
 def _opener(tokens: list[Token], closing: int) -> Token | None:

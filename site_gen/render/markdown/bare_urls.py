@@ -8,7 +8,7 @@ _URL = re.compile(r"https?://[A-Za-z0-9\[][^\s<>\"'`\\]*")
 _TRAILING = ".,:;!?*_~'\""
 _PAIRS = {")": "(", "]": "["}
 # "https://example.com에서": a particle at the end is no part of the address; "/wiki/한글" is.
-_PARTICLE = re.compile(r"(?<=[A-Za-z0-9/])(?<!/)[가-힣]+$|(?<=://)[가-힣]+$")
+_PARTICLE = re.compile(r"(?<=[^/=?&#%+._가-힣-])[가-힣]+$")
 _HOST_WITH_TAIL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
@@ -33,18 +33,22 @@ def bare_url(state: StateInline, silent: bool) -> bool:
 
 def _trimmed(url: str) -> str:
     """Take off what belongs to the sentence: punctuation, an unpaired bracket, a Korean particle."""
+    host = _HOST_WITH_TAIL.match(url)
+    if host and host.end() < len(url) and url[host.end()] not in "/?#":
+        url = host.group()
+    url = _without_tail(url)
+    shorter = _PARTICLE.sub("", url)
+    return url if shorter == url else _without_tail(shorter)
+
+
+def _without_tail(url: str) -> str:
     counts = {bracket: url.count(bracket) for bracket in "()[]"}
     end = len(url)
     while end:
         last = url[end - 1]
-        if last in _TRAILING:
-            end -= 1
-        elif last in _PAIRS and counts[last] > counts[_PAIRS[last]]:
+        if last in _PAIRS and counts[last] > counts[_PAIRS[last]]:
             counts[last] -= 1
-            end -= 1
-        else:
+        elif last not in _TRAILING:
             break
-    host = _HOST_WITH_TAIL.match(url, 0, end)
-    if host and host.end() < end and url[host.end()] not in "/?#":
-        return url[: host.end()].rstrip(_TRAILING)
-    return _PARTICLE.sub("", url[:end])
+        end -= 1
+    return url[:end]

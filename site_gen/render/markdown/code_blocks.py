@@ -29,8 +29,11 @@ def code_blocks(state: StateCore) -> None:
     ``pre.mermaid``.
     """
     context = context_of(state.env)
+    lines: list[str] = []
     for token in state.tokens:
         if token.type in ("fence", "code_block"):
+            lines = lines or state.src.split("\n")
+            _warn_of_open_end(token, lines, context)
             token.content = _html(token, context)
             token.type = "code_html"
 
@@ -129,6 +132,15 @@ def _css_class(kind: _TokenType) -> str:
     while kind not in STANDARD_TYPES:
         kind = kind.parent or AnyToken
     return STANDARD_TYPES[kind]
+
+
+def _warn_of_open_end(token: Token, lines: list[str], context: Context) -> None:
+    if token.type != "fence" or not token.map:
+        return
+    first, after = token.map
+    if after - 1 == first or not lines[after - 1].lstrip(" \t>").startswith(token.markup):
+        hint = f"Put {token.markup} on a line of its own where it ends."
+        context.warn(context.file_line(first), "the code block that begins here never ends", hint=hint)
 
 
 def _warn_of_language(info: _Info, token: Token, context: Context) -> None:

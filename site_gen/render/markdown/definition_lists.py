@@ -12,7 +12,7 @@ def definition_list(state: StateBlock, start_line: int, end_line: int, silent: b
     if state.is_code_block(start_line):
         return False
     if silent:
-        return state.ddIndent >= 0 and _content_start(state, start_line) >= 0
+        return state.ddIndent >= 0 and state.sCount[start_line] < state.ddIndent and _marker_end(state, start_line) >= 0
     if _definition_line(state, start_line, end_line) < 0:
         return False
     opening = state.push("dl_open", "dl", 1)
@@ -49,6 +49,10 @@ def _content_start(state: StateBlock, line: int) -> int:
     """Return where the definition's text begins in the source; -1 when the line is none."""
     if state.sCount[line] < state.blkIndent or state.sCount[line] - state.blkIndent > 3:
         return -1
+    return _marker_end(state, line)
+
+
+def _marker_end(state: StateBlock, line: int) -> int:
     found = _MARKER.match(state.src, state.bMarks[line] + state.tShift[line], state.eMarks[line])
     return found.end() if found else -1
 

@@ -4,6 +4,8 @@ The ids are kramdown's (``fn:name``, ``fnref:name``), which no heading can have.
 """
 
 import re
+from itertools import chain
+from typing import TypedDict
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core.state_core import StateCore
@@ -12,6 +14,14 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
+
+
+class _InlineNote(TypedDict):
+    """What the library remembers of a note within the text."""
+
+    content: str
+    tokens: list[Token]
+
 
 _REFERENCE = re.compile(r"\[\^([^\s\[\]^]+)\]")
 
@@ -39,11 +49,16 @@ def footnotes(state: StateCore) -> None:
 
     One that nothing refers to comes last, so that no text is lost.
     """
-    if not any(token.type == "footnote_reference_open" for token in state.tokens):
-        _warn_of_missing(state.tokens, context_of(state.env))
-        return
     context = context_of(state.env)
+    if "footnotes" not in state.env:
+        _warn_of_missing(state.tokens, context)
+        return
     state.tokens, notes = _split(state.tokens)
+    inline_notes: dict[int, _InlineNote] = state.env["footnotes"].get("list", {})
+    _name_inline_notes([*state.tokens, *chain.from_iterable(notes.values())], inline_notes, notes)
+    if not notes:
+        _warn_of_missing(state.tokens, context)
+        return
     numbers: dict[str, int] = {}
     counts: dict[str, int] = {}
     _number(state.tokens, numbers, counts)
@@ -80,6 +95,25 @@ def _split(tokens: list[Token]) -> tuple[list[Token], dict[str, list[Token]]]:
         else:
             target.append(token)
     return text, notes
+
+
+def _name_inline_notes(
+    tokens: list[Token], inline_notes: dict[int, _InlineNote], notes: dict[str, list[Token]]
+) -> None:
+    """Give the notes within the text (``^[…]``) names, and make a paragraph of each."""
+    for token in tokens:
+        for child in token.children or ():
+            if child.type != "footnote_ref" or "label" in child.meta:
+                continue
+            number = child.meta["id"]
+            label = f"note-{number + 1}"
+            while label in notes:
+                label += "-"
+            child.meta["label"] = label
+            note = inline_notes[number]
+            text = Token("inline", "", 0, children=note["tokens"], content=note["content"], map=token.map)
+            notes[label] = [_block("paragraph_open", "p", 1), text, _block("paragraph_close", "p", -1)]
+            _name_inline_notes([text], inline_notes, notes)
 
 
 def _number(tokens: list[Token], numbers: dict[str, int], counts: dict[str, int]) -> None:

@@ -36,9 +36,20 @@ def heading_source(state: StateCore) -> None:
             text.content = text.content[: found.start()]
         if drops_words:
             shown = drop_language_word(text.content)
-            if shown != text.content:
+            if not shown.strip():
+                opening.hidden = True
+            elif shown != text.content:
                 opening.meta["whole_text"] = text.content
                 text.content = shown
+    _leave_out_hidden(state)
+
+
+def _leave_out_hidden(state: StateCore) -> None:
+    """Take out the headings that were nothing but a language word."""
+    hidden = {index for index, token in enumerate(state.tokens) if token.type == "heading_open" and token.hidden}
+    if hidden:
+        gone = {index + offset for index in hidden for offset in range(3)}
+        state.tokens = [token for index, token in enumerate(state.tokens) if index not in gone]
 
 
 def heading_ids(state: StateCore) -> None:

@@ -95,7 +95,8 @@ def _begin_line_at(state: StateBlock, line: int, position: int) -> None:
 def _push_tag(state: StateBlock, tag: str, nesting: int, line: int) -> None:
     kind = "html_container_open" if nesting > 0 else "html_container_close"
     token = state.push(kind, "", 1 if nesting > 0 else -1)
-    token.content = tag
+    is_within_line = nesting > 0 and tag.startswith("<summary")
+    token.content = tag if is_within_line else f"{tag}\n"
     token.map = [line, line + 1]
 
 

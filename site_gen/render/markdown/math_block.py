@@ -2,6 +2,8 @@
 
 from markdown_it.rules_block.state_block import StateBlock
 
+from site_gen.render.markdown.context import context_of
+
 
 def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Make a ``math_block`` token of lines that hold one ``$$`` formula and nothing else.
@@ -12,6 +14,8 @@ def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     source = state.src
     start = state.bMarks[start_line] + state.tShift[start_line]
     if not source.startswith("$$", start) or source.startswith("$$$", start) or state.is_code_block(start_line):
+        return False
+    if not context_of(state.env).argument.math:
         return False
     last_line = _last_line(state, start_line, end_line)
     if last_line < 0:

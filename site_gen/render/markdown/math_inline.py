@@ -13,13 +13,13 @@ from site_gen.render.markdown.context import context_of
 _SPECIAL = re.compile(r"\\.|[{}$]", re.DOTALL)
 _TEX_LIKE = re.compile(r"\\[A-Za-z]|\^|_[A-Za-z0-9{]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
-_WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{3,}")
+_WORD = re.compile(r"\s[A-Za-z]{2,}")
 
 
 def math_inline(state: StateInline, silent: bool) -> bool:
     """Make a ``math_inline`` token, or let a run of ``$`` be text."""
     source, start = state.src, state.pos
-    if source[start] != "$":
+    if source[start] != "$" or not context_of(state.env).argument.math:
         return False
     run = _run_length(source, start, state.posMax)
     end = -1

@@ -18,7 +18,7 @@ def nesting_limit(state: StateCore) -> None:
             context.tell(
                 "error",
                 context.file_line(token.map[0] if token.map else 0),
-                f"lists and quotations are nested more than {limit // 2} deep here; what stands deeper would be lost",
+                f"lists or quotations are nested too deep here ({limit} levels); what stands deeper would be lost",
                 hint="Indent less, or use headings.",
             )
             return

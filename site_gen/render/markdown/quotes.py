@@ -51,11 +51,14 @@ def _seen_through(children: list[Token]) -> tuple[str, list[tuple[Token, int]]]:
     parts: list[str] = []
     starts: list[tuple[Token, int]] = []
     length = 0
+    is_address = False
     for child in children:
-        if child.type == "text":
+        if child.info == "auto":
+            is_address = child.nesting > 0
+        if child.type == "text" and not is_address:
             starts.append((child, length))
             part = child.content
-        elif child.type in _STANDS_FOR_A_LETTER:
+        elif is_address or child.type in _STANDS_FOR_A_LETTER:
             part = "x"
         elif child.type == "text_special":
             # An escaped quote stays as written.

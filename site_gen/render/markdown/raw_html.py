@@ -23,6 +23,7 @@ _TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>"""
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+_HTTP_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
 _LINKS = frozenset(
     (("a", "href"), ("video", "src"), ("audio", "src"), ("source", "src"), ("track", "src"), ("video", "poster"))
 )
@@ -46,7 +47,7 @@ def published_html(source: str, line: int, context: Context) -> str:
     """Return a piece of raw HTML that begins at a file line as it goes into the body."""
     source = _without_comments(source)
     if not source.strip():
-        return source
+        return "" if "\n" in source else source
     if context.config.html == "escape":
         return escapeHtml(source)
     context.has_raw_html = True
@@ -100,8 +101,19 @@ def _published_tag(found: re.Match[str], line: int, context: Context) -> str:
             return escapeHtml(found.group()) if name in TAGS_WITH_FOREIGN_CONTENT else ""
     if found["close"] or not found["attributes"]:
         return found.group()
+    if name == "input" and context.config.html == "sanitize" and "checkbox" not in found["attributes"]:
+        _warn_of_tag(name, line, context)
+        return ""
     attributes = "".join(_published_attributes(name, found["attributes"], line, context))
+    if name == "iframe" and " src=" not in attributes:
+        return _link_for_frame(found["attributes"])
     return f"<{found['name']}{attributes}{'/>' if found.group().endswith('/>') else '>'}"
+
+
+def _link_for_frame(attributes: str) -> str:
+    source = _HTTP_SOURCE.search(attributes)
+    address = escapeHtml(html.unescape(source[1])) if source else ""
+    return f'<a href="{address}">{address}</a>' if address else ""
 
 
 def _warn_of_tag(name: str, line: int, context: Context) -> None:
@@ -148,6 +160,6 @@ def _opened(tag: str, value: str, line: int, context: Context) -> str | None:
     host = value.partition("//")[2].partition("/")[0].lower()
     if context.config.html == "trusted" or host in IFRAME_HOSTS:
         return value
-    hint = f"Frames may come from {', '.join(sorted(IFRAME_HOSTS))}, or write a link."
-    context.warn(line, f"the frame from {host} is not published", hint=hint)
+    hint = f"Frames may come from {', '.join(sorted(IFRAME_HOSTS))}."
+    context.warn(line, f"the frame from {host} is not published; a link stands in its place", hint=hint)
     return None
