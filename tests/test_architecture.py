@@ -18,10 +18,11 @@ MAY_IMPORT = {
     "render": {"model", "errors"},
     "write": {"model", "errors"},
     "importers": {"model", "errors"},
+    "cache": {"errors"},
     "workers": {"model", "errors"},
     "report": {"model", "errors"},
     "scaffold": {"read", "model", "errors"},
-    "build": {"read", "pair", "render", "write", "workers", "model", "errors"},
+    "build": {"read", "pair", "render", "write", "workers", "cache", "model", "errors"},
     "cli": {"build", "report", "scaffold", "workers", "write", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -41,7 +42,8 @@ OWNERS = {
     "babel": {"render/dates.py"},
     "click": {"cli.py"},
     "rich": {"cli.py"},
-    "msgspec": {"model/", "read/", "render/templates.py", "report.py", "write/"},
+    "msgspec": {"model/", "read/", "render/templates.py", "report.py", "write/", "cache/"},
+    "sqlite3": {"cache/store.py"},
 }
 """Third-party library -> the modules that own it."""
 
