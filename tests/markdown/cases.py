@@ -26,7 +26,7 @@ from site_gen.render.markdown.body import Engine, make_engine, render_body
 
 FOLDER = Path(__file__).parent
 
-_CASE = re.compile(r"^(\S[^\n]*)\n\.\n(.*?)(?<=\n)\.\n(.*?)(?<=\n)?\.$", re.DOTALL | re.MULTILINE)
+_CASE = re.compile(r"^(\S.*)\n\.\n((?:.*\n)*?)\.\n((?:.*\n)*?)\.$", re.MULTILINE)
 _SETTING = re.compile(r"(\w+): ([^,}]+)")
 _INPUT_SETTINGS = ("drop", "earlier", "math")
 
@@ -92,7 +92,7 @@ def outcome_text(case: Case) -> str:
         f"@ {index} {reference.line} {reference.kind} {reference.target}\n"
         for index, reference in enumerate(outcome.result.references)
     )
-    return outcome.result.html + references + "".join(map(_problem_text, outcome.problems))
+    return outcome.result.html.rstrip("\n") + "\n" + references + "".join(map(_problem_text, outcome.problems))
 
 
 def _problem_text(problem: Problem) -> str:

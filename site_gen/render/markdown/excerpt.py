@@ -13,12 +13,15 @@ _WIDEST = 160
 _ENOUGH = 60
 """An excerpt of fewer columns takes the next sentence along."""
 
+_MISSING = "\ufffc"
+"""Stands for a picture or formula: a sentence around one is not whole without it."""
+
 _SENTENCE_END = re.compile(r"[.!?。…！？]+[\"'”’)\]]*(?=\s|$)")
+_ENDS_WHOLE = re.compile(r"[.!?。…！？][\"'”’)\]]*$")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|No|Dr|Mr|Mrs|Ms|St|Prof|approx)|\b[A-Z]|\b\d+)\.$")
-_GREETING = re.compile(
-    r"(?:hello|hi|hey|greetings|welcome|안녕|여러분|반갑습니다)\b|안녕|여러분[,!]|반갑습니다", re.IGNORECASE
-)
-_METADATA = re.compile(r"[^\s:：][^:：.!?]{0,30}\s*[:：]\s*\S")
+_GREETING = re.compile(r"(?:hello|hi|hey|greetings|welcome)\b|안녕|여러분[,!]|반갑습니다", re.IGNORECASE)
+_METADATA = re.compile(r"[^\s:：][^:：.!?]{0,30}\s*[:：](?!\d|//)")
+_LABEL = re.compile(r"(?:\d+[.)]|[-–—•*·])\s")
 _WORD = re.compile(r"[0-9A-Za-z가-힣぀-ヿ㐀-鿿À-ɏ]")
 _SKIPPED_INSIDE = (
     "bullet_list_open",
@@ -37,13 +40,19 @@ _PICTOGRAPHS = re.compile(
 def excerpt(tokens: list[Token]) -> str:
     """Return the first sentences that say something, at most 160 columns, cut at the end of a sentence or word.
 
-    Greetings, pictographs, lines of the form "Paper: …", headings, pictures, code and formulas are passed over; when
-    nothing is left the excerpt is empty.
+    Greetings, pictographs, lines of the form "Paper: …", headings, lists, pictures, code and formulas are passed over.
+    A text without a whole sentence gives its first words of prose; one without prose gives an empty excerpt.
     """
+    return _chosen(tokens, is_whole=True) or _chosen(tokens, is_whole=False)
+
+
+def _chosen(tokens: list[Token], *, is_whole: bool) -> str:
     sentences: list[str] = []
     width = 0
-    for line in _lines(tokens):
-        for sentence in _sentences(line):
+    for text in _prose(tokens):
+        for sentence in _sentences(text):
+            if _MISSING in sentence or bool(_ENDS_WHOLE.search(sentence)) != is_whole:
+                continue
             if not sentences and _GREETING.match(sentence) and _width(sentence) < _ENOUGH:
                 continue
             width += _width(sentence) + 1
@@ -55,38 +64,65 @@ def excerpt(tokens: list[Token]) -> str:
     return " ".join(sentences)
 
 
-def _lines(tokens: list[Token]) -> Iterator[str]:
-    """Yield the lines of the body's plain paragraphs that are prose."""
+def _prose(tokens: list[Token]) -> Iterator[str]:
+    """Yield the runs of prose in the body's own paragraphs."""
     depth = 0
     for index, token in enumerate(tokens):
         if token.type in _SKIPPED_INSIDE:
             depth += 1
         elif token.nesting < 0 and token.type.replace("_close", "_open") in _SKIPPED_INSIDE:
             depth -= 1
-        elif token.type == "inline" and not depth and index and tokens[index - 1].type == "paragraph_open":
-            yield from _prose_lines(token.children or [])
+        elif token.type == "inline" and not depth and tokens[index - 1].type == "paragraph_open":
+            runs = _runs(token.children or [])
+            # A sentence goes through a display formula.
+            if index > 1 and tokens[index - 2].type == "math_block":
+                runs[0] = f"{_MISSING} {runs[0]}"
+            if index + 2 < len(tokens) and tokens[index + 2].type == "math_block":
+                runs[-1] = f"{runs[-1]} {_MISSING}"
+            yield from runs
 
 
-def _prose_lines(children: list[Token]) -> list[str]:
-    """Split a paragraph at its hard breaks and leave out lines that are no prose."""
+def _runs(children: list[Token]) -> list[str]:
+    """Join the lines of a paragraph to runs of prose; a line that is none ends a run. At least one, perhaps empty."""
+    runs = [""]
+    for line in _lines(children):
+        raw = "".join(map(_text, line))
+        text = " ".join(_PICTOGRAPHS.sub(" ", raw).split())
+        if not _is_prose(text, line):
+            runs.append("")
+        elif not runs[-1]:
+            runs[-1] = text
+        elif _LABEL.match(text) or _PICTOGRAPHS.match(raw) or _ENDS_WHOLE.search(runs[-1]):
+            runs.append(text)
+        else:
+            runs[-1] += f" {text}"
+    return runs
+
+
+def _lines(children: list[Token]) -> list[list[Token]]:
     lines: list[list[Token]] = [[]]
     for child in children:
         if child.type == "hardbreak" or (child.type == "html_inline" and child.content.lower().startswith("<br")):
             lines.append([])
         else:
             lines[-1].append(child)
-    texts = []
-    for line in lines:
-        if any(child.type in ("image", "math_inline") for child in line):
-            continue
-        text = " ".join(_PICTOGRAPHS.sub(" ", plain_text(line)).split())
-        has_link_only = any(child.type == "link_open" for child in line) and not _text_outside_links(line)
-        if _WORD.search(text) and not _METADATA.match(text) and not has_link_only:
-            texts.append(text)
-    return texts
+    return lines
 
 
-def _text_outside_links(children: list[Token]) -> bool:
+def _text(child: Token) -> str:
+    if child.type in ("image", "math_inline"):
+        return _MISSING
+    return plain_text([child])
+
+
+def _is_prose(text: str, line: list[Token]) -> bool:
+    if not _WORD.search(text) or _METADATA.match(text):
+        return False
+    has_link = any(child.type == "link_open" for child in line)
+    return not has_link or _has_text_outside_links(line)
+
+
+def _has_text_outside_links(children: list[Token]) -> bool:
     depth = 0
     for child in children:
         if child.type in ("link_open", "link_close"):

@@ -89,7 +89,7 @@ def _convert(
     try:
         mathml = converter.convert(formula.prepared.tex, is_display=formula.is_display)
     except math_core.LatexError as error:
-        formula.error = _ERROR_POSITION.sub("", str(error))
+        formula.error = _ERROR_POSITION.sub("", str(error)).rstrip(".")
         return
     for name, tag in formula.prepared.tags.items():
         mathml = re.sub(rf"{name}(?!\d)", lambda _, tag=tag: escapeHtml(tag), mathml)  # type: ignore[misc]
