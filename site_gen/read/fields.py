@@ -94,6 +94,7 @@ class Fields:
         return None
 
     def whole_number(self, key: str, *, least: int, most: int) -> int | None:
+        """Return a number without a fraction, from *least* to *most*, both included."""
         entry = self.entry(key)
         if entry is None:
             return None
@@ -105,6 +106,7 @@ class Fields:
         return None
 
     def number(self, key: str, *, least: float, most: float) -> float | None:
+        """Return a number from *least* to *most*, both included."""
         entry = self.entry(key)
         if entry is None:
             return None

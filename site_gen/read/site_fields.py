@@ -99,7 +99,9 @@ def timezone_of(fields: Fields) -> str | None:
     try:
         zoneinfo.ZoneInfo(text)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        zone = _ZONE_SLIPS.get(text.casefold().replace(" ", "")) or nearest(text, zoneinfo.available_timezones())
+        zone = _ZONE_SLIPS.get(text.casefold().replace(" ", "")) or nearest(
+            text, sorted(zoneinfo.available_timezones())
+        )
         hint = f"Did you mean `{zone}`?" if zone else "Write a name such as `Asia/Seoul`."
         fields.report(entry.value.line, f"`timezone` {shorten(text)} is no time zone", hint)
         return None

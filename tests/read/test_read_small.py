@@ -49,6 +49,7 @@ def test_text_comes_out_with_one_kind_of_line_end(content: bytes, text: str) -> 
         ("caf\u00e9\n".encode("latin-1"), 1, ["0xE9", "byte 4"]),
         ("강물이 흐릅니다.\n둘째 줄\n".encode() + b"\xff\n", 3, ["0xFF"]),
         ("강물이 흐릅니다.\n".encode()[:-3], 1, ["not UTF-8"]),
+        ("강물이 봄이".encode()[1:], 1, ["0xB0"]),  # damaged UTF-8 that CP949 could read, too
     ],
 )
 def test_other_encodings_are_named(content: bytes, line: int | None, words: list[str]) -> None:

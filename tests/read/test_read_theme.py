@@ -84,7 +84,9 @@ def test_whole_theme_is_read(tmp_path: Path) -> None:
 def test_file_of_the_site_stands_before_the_bundled_one(tmp_path: Path) -> None:
     ours = write(tmp_path / "ours", "river", RIVER)
     site = write(tmp_path / "site", "river", {"templates/post.html": "my post", "strings/ko.yaml": "home: 우리 집\n"})
+    write(tmp_path / "site", "river", {"assets/css/river.css": "mine"})
     theme = theme_of("river", site, ours)
+    assert [(asset.name, asset.content) for asset in theme.assets] == [("css/river.css", b"mine")]
     assert templates_of(theme) == {"post.html": "my post", "parts/head.html": "river head"}
     assert strings_of(theme, "ko")["home"] == "우리 집"
     assert strings_of(theme, "ko")["post_count.one"] == "글 한 편"
@@ -158,6 +160,9 @@ def test_language_without_texts_is_an_error_and_one_too_many_is_not(tmp_path: Pa
     (problem,) = problems_of("river", tmp_path, languages=("en", "ko", "ja"))
     assert problem.path == "themes/river/strings/ja.yaml"
     assert problems_of("river", tmp_path, languages=("ko",)) == ()
+    write(tmp_path, "river", {"strings/ja.yaml": "post_count: {one: a, other: b}\n"})
+    (problem,) = problems_of("river", tmp_path, languages=("en", "ko", "ja"))
+    assert (problem.path, "`home`" in problem.message) == ("themes/river/strings/ja.yaml", True)
 
 
 def test_unknown_theme_is_named_with_the_nearest(tmp_path: Path) -> None:
@@ -180,7 +185,7 @@ def test_themes_in_a_circle_are_an_error(tmp_path: Path) -> None:
     write(tmp_path, "a", {"theme.yaml": "extends: b\n"})
     write(tmp_path, "b", {"theme.yaml": "extends: a\n"})
     (problem,) = problems_of("a", tmp_path)
-    assert "a, b, a" in problem.message
+    assert problem.message.endswith(": a, b, a")
 
 
 def test_link_out_of_a_theme_is_an_error(tmp_path: Path) -> None:
