@@ -108,7 +108,9 @@ def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
     """Return the decoded site with the mistakes of all its files; no result when settings or theme cannot be used."""
     config = read_config(site_dir)
     if config.result is None:
-        return Outcome(result=None, problems=config.problems)
+        # The posts cannot be built, but their own mistakes can show in the same run.
+        contents = read_content(site_dir, SiteConfig())
+        return Outcome(result=None, problems=(*config.problems, *contents.problems))
     settings = config.result if base_url is None else config.result.with_changes(base_url=given_base_url(base_url))
     codes = tuple(language.code for language in settings.languages)
     theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)

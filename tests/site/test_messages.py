@@ -76,6 +76,14 @@ def test_all_mistakes_of_all_files_show_in_one_run(tmp_path: Path) -> None:
         assert words in result.stderr
 
 
+def test_mistakes_in_settings_and_posts_show_together(tmp_path: Path) -> None:
+    bad = GOOD.replace("tags: [boats]", "drfat: true").replace("base_url:", "bese_url:")
+    result = run(write_site(tmp_path, bad), "build")
+    assert result.exit_code == 2
+    assert "bese_url" in result.stderr
+    assert "drfat" in result.stderr
+
+
 def test_warnings_are_errors_when_asked(tmp_path: Path) -> None:
     text = GOOD.replace("tags: [boats]", "categry: [x]")
     write_site(tmp_path, text)
