@@ -30,8 +30,9 @@ def carry_out(plan: Plan, *, root: Path, staging: Staging, state: State, scanned
         try:
             staging.flush()
             _replace(plan, steps)
-            if plan.removals:
-                # Once the journal is gone, nobody remembers these: they have to be gone from the disk before.
+            if plan.removals and state.home.stat().st_dev != root.stat().st_dev:
+                # Once the journal is gone nobody remembers these. One file system keeps the order of our changes
+                # through a power cut; two do not.
                 staging.flush()
             present = {move.path: entry_for(move.digest, (root / move.path).lstat()) for move in plan.moves}
             save(state.manifest, {**plan.kept, **present}, scanned_ns=scanned_ns)

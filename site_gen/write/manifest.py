@@ -93,7 +93,7 @@ def recall(manifest: Path, journal: Path) -> Memory:
 
 
 def save(path: Path, files: Mapping[str, Entry], *, scanned_ns: int) -> None:
-    """Write a record of *files* to *path*, whole or not at all, and onto the disk before it counts."""
+    """Write a record of *files* to *path*, whole or not at all, its bytes on the disk before they have that name."""
     data = {"version": _VERSION, "scanned_ns": scanned_ns, "files": {name: files[name] for name in sorted(files)}}
     fresh = path.with_suffix(".new")
     try:
@@ -106,7 +106,6 @@ def save(path: Path, files: Mapping[str, Entry], *, scanned_ns: int) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink()
         raise
-    _sync_folder(path.parent)
 
 
 def _parse(data: bytes) -> tuple[dict[str, Entry], int]:
@@ -120,13 +119,3 @@ def _parse(data: bytes) -> tuple[dict[str, Entry], int]:
         if path_fault(path) or not sound:
             raise ValueError(f"the entry of {path!r} is damaged")
     return files, int(record["scanned_ns"])
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in *folder* last through a power cut, where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

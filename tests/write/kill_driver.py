@@ -1,19 +1,24 @@
 """Kills builds at every step they take, and looks at what they leave. Run by test_write_kills; by hand for more.
 
-    python -m tests.write.kill_driver FOLDER [SECOND_STRIDE]
+    python -m tests.write.kill_driver FOLDER kill
+    python -m tests.write.kill_driver FOLDER kill-again STRIDE
+    python -m tests.write.kill_driver FOLDER fail
 
 A build runs in a forked child. An audit hook counts what the child asks of the operating system, and sends SIGKILL
 before the N-th request; N goes up until a build survives. After each kill the output is compared with what it was and
-what it should become, and the next build has to mend everything. With SECOND_STRIDE that build is killed too, at every
-SECOND_STRIDE-th of its steps, before a third one mends.
+what it should become, and the next build has to mend everything. With ``kill-again`` that build is killed too, at every
+STRIDE-th of its steps, before a third one mends. With ``fail`` nothing is killed: the N-th change to the disk meets an
+OSError instead, and everything has to be as it was.
 """
 
+import errno
 import json
 import os
 import signal
 import sys
 from pathlib import Path
 
+from site_gen.errors import MachineError
 from site_gen.write.output import write_site
 from tests.write.output_folder import artifacts, build, snapshot
 
@@ -88,7 +93,7 @@ def check_cut_short(site: Path, *, where: str) -> bool:
     return found not in (BEFORE, AFTER)
 
 
-def check_mended(site: Path, files: dict[str, str], *, where: str) -> None:
+def check_mended(site: Path, files: dict[str, str], *, where: str, folders_too: bool = True) -> None:
     """One more build makes everything right, and leaves no trace of the ones that were killed."""
     report = build(site, files)
     assert not report.problems, f"{where}: {report.problems}"
@@ -96,12 +101,13 @@ def check_mended(site: Path, files: dict[str, str], *, where: str) -> None:
     expected = {**files, **FOREIGN}
     assert {path: data.decode() for path, (kind, _, data) in found.items() if kind == "file"} == expected, where
     folders = {str(above) for path in expected for above in Path(path).parents} - {"."}
-    assert {path for path, (kind, _, _) in found.items() if kind == "folder"} == folders, where
+    if folders_too:
+        assert {path for path, (kind, _, _) in found.items() if kind == "folder"} == folders, where
     private = sorted(path.name for path in (site / ".site-gen").rglob("*") if path.is_file())
     assert private == ["lock", "manifest.json"], f"{where}: {private}"
 
 
-def main(folder: Path, second_stride: int) -> None:
+def kill_everywhere(folder: Path, *, second_stride: int = 0) -> dict[str, int]:
     sys.addaudithook(_count_or_die)
     kills = mixed = 0
     step = 1
@@ -110,8 +116,7 @@ def main(folder: Path, second_stride: int) -> None:
             site = make(folder, f"{step}-{len(last)}")
             if not killed_build(site, AFTER, step):
                 check_mended(site, AFTER, where="no kill")
-                sys.stdout.write(json.dumps({"steps": step - 1, "kills": kills, "mixed": mixed}))
-                return
+                return {"steps": step - 1, "kills": kills, "mixed": mixed}
             kills += 1
             mixed += check_cut_short(site, where=f"killed at {step}")
             second = second_stride
@@ -123,5 +128,42 @@ def main(folder: Path, second_stride: int) -> None:
         step += 1
 
 
+def fail_everywhere(folder: Path) -> dict[str, int]:
+    steps = limit = 0
+
+    def fail(event: str, _: object) -> None:
+        nonlocal steps
+        if limit and event in ("os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.link"):
+            steps += 1
+            if steps == limit:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "here")
+
+    sys.addaudithook(fail)
+    failures = 0
+    for number in range(1, 1000):
+        site = make(folder, str(number))
+        before = snapshot(site)
+        steps, limit = 0, number
+        try:
+            build(site, AFTER)
+        except MachineError as error:
+            limit = 0
+            failures += 1
+            after = snapshot(site)
+            changed = [path for path in {*before, *after} if before.get(path) != after.get(path) and "lock" not in path]
+            assert not changed, f"failed at {number} ({error}): {changed}"
+        limit = 0
+        # A folder that could not be removed when it became empty is left for good, and does no harm.
+        check_mended(site, AFTER, where=f"failed at {number}", folders_too=False)
+        if steps < number:
+            return {"failures": failures, "survived": number - 1 - failures}
+    raise AssertionError("the build never ends")
+
+
+def main(folder: Path, mode: str, stride: int = 0) -> None:
+    figures = fail_everywhere(folder) if mode == "fail" else kill_everywhere(folder, second_stride=stride)
+    sys.stdout.write(json.dumps(figures))
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    main(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))
