@@ -13,6 +13,8 @@ _WIDEST = 160
 _ENOUGH = 60
 """An excerpt of fewer columns takes the next sentence along."""
 
+_MOST_LINES = 40
+"""Lines of one paragraph that are looked at."""
 _MISSING = "\ufffc"
 """Stands for a picture or formula: a sentence around one is not whole without it."""
 
@@ -51,7 +53,7 @@ def _chosen(tokens: list[Token], *, is_whole: bool) -> str:
     width = 0
     for text in _prose(tokens):
         for sentence in _sentences(text):
-            if _MISSING in sentence or bool(_ENDS_WHOLE.search(sentence)) != is_whole:
+            if _MISSING in sentence or bool(_ENDS_WHOLE.search(sentence[-6:])) != is_whole:
                 continue
             if not sentences and _GREETING.match(sentence) and _width(sentence) < _ENOUGH:
                 continue
@@ -85,14 +87,14 @@ def _prose(tokens: list[Token]) -> Iterator[str]:
 def _runs(children: list[Token]) -> list[str]:
     """Join the lines of a paragraph to runs of prose; a line that is none ends a run. At least one, perhaps empty."""
     runs = [""]
-    for line in _lines(children):
+    for line in _lines(children)[:_MOST_LINES]:
         raw = "".join(map(_text, line))
         text = " ".join(_PICTOGRAPHS.sub(" ", raw).split())
         if not _is_prose(text, line):
             runs.append("")
         elif not runs[-1]:
             runs[-1] = text
-        elif _LABEL.match(text) or _PICTOGRAPHS.match(raw) or _ENDS_WHOLE.search(runs[-1]):
+        elif _LABEL.match(text) or _PICTOGRAPHS.match(raw) or _ENDS_WHOLE.search(runs[-1][-6:]):
             runs.append(text)
         else:
             runs[-1] += f" {text}"

@@ -24,6 +24,7 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _HTTP_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
+_FOREIGN = re.compile(rf"<({'|'.join(sorted(TAGS_WITH_FOREIGN_CONTENT))})(?=[\s/>])")
 _LINKS = frozenset(
     (("a", "href"), ("video", "src"), ("audio", "src"), ("source", "src"), ("track", "src"), ("video", "poster"))
 )
@@ -56,8 +57,9 @@ def published_html(source: str, line: int, context: Context) -> str:
     parts: list[str] = []
     end = 0
     for found in _TAG.finditer(source):
-        tag_line = line + source.count("\n", 0, found.start()) if "\n" in source else line
-        parts += (source[end : found.start()], _published_tag(found, tag_line, context))
+        line += source.count("\n", end, found.start())
+        parts += (source[end : found.start()], _published_tag(found, line, context))
+        line += found.group().count("\n")
         end = found.end()
     return "".join((*parts, source[end:]))
 
@@ -73,18 +75,26 @@ def _without_comments(source: str) -> str:
 
 
 def _without_foreign_content(source: str, line: int, context: Context) -> str:
-    """Take out scripts and style sheets, whose content is no text."""
-    for name in TAGS_WITH_FOREIGN_CONTENT:
-        start = source.lower().find(f"<{name}")
-        while start >= 0:
-            close = source.lower().find(f"</{name}", start)
-            end = source.find(">", close) + 1 if close >= 0 else 0
-            if not end:
-                break
-            _warn_of_tag(name, line + source.count("\n", 0, start), context)
-            source = source[:start] + "\n" * source.count("\n", start, end) + source[end:]
-            start = source.lower().find(f"<{name}", start)
-    return source
+    """Take out scripts and style sheets, whose content is no text. Line breaks stay."""
+    lower = source.lower()
+    parts: list[str] = []
+    end = 0
+    last_ends: dict[str, int] = {}
+    for found in _FOREIGN.finditer(lower):
+        name = found[1]
+        if name not in last_ends:
+            last_ends[name] = lower.rfind(f"</{name}")
+        if found.start() < end or last_ends[name] < found.start():
+            continue
+        start, close = found.start(), lower.find(f"</{name}", found.end())
+        line += source.count("\n", end, start)
+        _warn_of_tag(name, line, context)
+        parts.append(source[end:start])
+        end = lower.find(">", close) + 1 or len(source)
+        breaks = source.count("\n", start, end)
+        parts.append("\n" * breaks)
+        line += breaks
+    return "".join((*parts, source[end:])) if parts else source
 
 
 def _published_tag(found: re.Match[str], line: int, context: Context) -> str:
