@@ -157,6 +157,14 @@ def test_without_script_nothing_is_shown_that_needs_it() -> None:
     assert not re.search(r"\son\w+=", html)
 
 
+def test_a_page_knows_early_that_scripts_run_even_without_the_button() -> None:
+    head = found(tree_of("duet", "home.html", list_view("en"), site_view("duet", "en", scheme_toggle=False)), "head")
+    scripts = [script.text() for script in head.css("script:not([type])")]
+    assert len(scripts) == 1
+    assert 'classList.add("js")' in scripts[0]
+    assert "localStorage" not in scripts[0]
+
+
 def test_pictures_keep_their_place_while_they_load() -> None:
     tree = tree_of("duet", "home.html", list_view("ko", posts=(card_view("ko"),)))
     image = found(tree, "main img")
