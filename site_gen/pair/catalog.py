@@ -94,14 +94,21 @@ def _catalog_of(
         categories=categories.result,
     )
     navigation = add_navigation(sites, config=config, pages=pages, pairs=articles_newest_first, listings=listings)
+    redirects = make_redirects(pairs, config)
     catalog = Catalog(
         pairs=tuple(articles_newest_first),
         pages=tuple(pages),
         listings=listings,
-        redirects=make_redirects(pairs, config),
+        redirects=redirects.result or (),
         sites=navigation.result or sites,
     )
-    return catalog, [*tags.problems, *categories.problems, *navigation.problems, *find_collisions(catalog)]
+    return catalog, [
+        *tags.problems,
+        *categories.problems,
+        *navigation.problems,
+        *redirects.problems,
+        *find_collisions(catalog),
+    ]
 
 
 def _published(one: _PlacedGroup, held_back: set[tuple[str, str | None]]) -> tuple[tuple[Member, Placement], ...]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from site_gen.model.catalog import Address, Redirect
 from site_gen.model.config import Language, SiteConfig
 from site_gen.model.post import Pair, Post
+from site_gen.model.problem import Outcome, Problem
+from site_gen.pair.slugs import collision_key
 from site_gen.pair.urls import address_at
 
 
-def make_redirects(pairs: Sequence[Pair], config: SiteConfig) -> tuple[Redirect, ...]:
+def make_redirects(pairs: Sequence[Pair], config: SiteConfig) -> Outcome[tuple[Redirect, ...]]:
     """Return the redirects of all aliases.
 
     An alias without a language's prefix stands for one address in each language that the pair has; when none of them
@@ -16,10 +18,24 @@ def make_redirects(pairs: Sequence[Pair], config: SiteConfig) -> tuple[Redirect,
     site kept Korean-only posts there too, so after a move they redirect even without an alias.
     """
     redirects: dict[tuple[str, str], Redirect] = {}
+    problems: list[Problem] = []
     for pair in pairs:
+        own = {collision_key(post.output) for post in pair.posts}
         for redirect in _redirects_of(pair, config):
-            redirects.setdefault((redirect.address.output, redirect.target), redirect)
-    return tuple(redirects.values())
+            if collision_key(redirect.address.output) in own:
+                problems.append(_own_address(redirect))
+            else:
+                redirects.setdefault((redirect.address.output, redirect.target), redirect)
+    return Outcome(result=tuple(redirects.values()), problems=tuple(problems))
+
+
+def _own_address(redirect: Redirect) -> Problem:
+    return Problem(
+        path=redirect.origin,
+        severity="warning",
+        message=f"the alias {redirect.address.url} differs from the post's own address in case alone, if at all",
+        hint="It is left out: many file systems could not hold both.",
+    )
 
 
 def _redirects_of(pair: Pair, config: SiteConfig) -> Iterator[Redirect]:

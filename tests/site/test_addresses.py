@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import ENGLISH_SINGLE, KOREAN_SINGLE, PAIR, SETTINGS, build, built, errors_of, page, write_site
+from tests.kit import (
+    ENGLISH_SINGLE,
+    KOREAN_SINGLE,
+    PAIR,
+    SETTINGS,
+    build,
+    built,
+    errors_of,
+    page,
+    warnings_of,
+    write_site,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +83,12 @@ def test_an_alias_of_a_korean_post_works_without_the_prefix_too(tmp_path: Path) 
     output = built(tmp_path, SETTINGS + KOREAN_SINGLE.replace("tags:", "redirect_from: /rainy-day/\ntags:"))
     for path in ("/rainy-day/", "/ko/rainy-day/"):
         assert page(output, path).one("a").attributes["href"] == "/ko/posts/rain/"
+
+
+def test_an_alias_that_differs_in_case_alone_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    report = build(write_site(tmp_path, SETTINGS + PAIR.replace("tags:", "aliases: /posts/Spring/\ntags:")))
+    assert errors_of(report) == []
+    assert any("the alias /ko/posts/Spring/" in warning for warning in warnings_of(report))
 
 
 def test_an_alias_over_a_real_page_is_an_error(tmp_path: Path) -> None:
