@@ -159,8 +159,29 @@ def _find(reference: Reference, *, post: Post, context: SiteContext, index: Link
         return _Found(path=site_path)
     if reference.kind == "image":
         return None
-    for candidate in _candidates(reference, site_path, post=post, index=index):
-        return _in_language(candidate, post=post, context=context, is_explicit=site_path.startswith("/"))
+    return _find_page(reference, site_path, post=post, context=context, index=index)
+
+
+def _find_page(reference: Reference, path: str, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
+    if context.config.markdown.source == "jekyll" and (old := _old_address(path, post=post, index=index)):
+        return _Found(path=old, post=index.redirects[old])
+    place = next(_candidates(reference, path, post=post, index=index), None)
+    if place is None:
+        return None
+    return _in_language(place, post=post, context=context, is_explicit=path.startswith("/"))
+
+
+def _old_address(path: str, *, post: Post, index: LinkIndex) -> str | None:
+    """Return the old address that *path* is, in the post's language if it is one there.
+
+    A blog that moves keeps its links as they are: what they lead to redirects, and a comparison with the old site stays
+    clean.  A blog of our own links straight to the new address instead.
+    """
+    for form in (path, path.rstrip("/") + "/"):
+        if form in index.redirects:
+            key = index.redirects[form][0]
+            place = (key, post.language)
+            return next((old for old, there in index.redirects.items() if there == place and old.endswith(form)), form)
     return None
 
 

@@ -58,6 +58,13 @@ def test_a_link_to_an_old_address_leads_straight_to_the_new_one(tmp_path: Path) 
     assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/posts/spring/"]
 
 
+def test_a_moved_blog_keeps_its_links_to_old_addresses(tmp_path: Path) -> None:
+    text = linking("[a](/old)", "[a](/old/)").replace("tags: [spring", "aliases: /old/\ntags: [spring")
+    output = built(tmp_path, text.replace("base_url", "markdown: {from: jekyll}\nbase_url"))
+    assert page(output, "/posts/summer/").hrefs(".post-body a") == ["/old/"]
+    assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/old/"]
+
+
 def test_a_broken_link_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
     report = build(write_site(tmp_path, linking("[a](2025-03-31-sprng.md)", "끝.")))
     (error,) = errors_of(report)
