@@ -67,6 +67,30 @@
     }
   }
 
+  // A link from a picture to its large form opens it here instead of leaving the page.
+  function largePictures(body) {
+    for (const link of body.querySelectorAll("a:has(> img, > picture)")) {
+      if (link.origin !== location.origin || !/\.(avif|webp|jpe?g|png|gif|svg)$/i.test(link.pathname)) continue;
+      link.addEventListener("click", (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        const dialog = document.createElement("dialog");
+        const picture = document.createElement("img");
+        const button = document.createElement("button");
+        picture.src = link.href;
+        picture.alt = link.querySelector("img").alt;
+        button.textContent = body.dataset.close;
+        dialog.className = "large-picture";
+        dialog.setAttribute("aria-label", picture.alt || link.pathname.split("/").pop());
+        dialog.append(picture, button);
+        dialog.addEventListener("click", () => dialog.close());
+        dialog.addEventListener("close", () => dialog.remove());
+        document.body.append(dialog);
+        dialog.showModal();
+      });
+    }
+  }
+
   // The box of a task is named by its text.
   function taskLabels(body) {
     for (const box of body.querySelectorAll("li > input[type=checkbox]:not([aria-label])")) {
@@ -156,6 +180,7 @@
   headingLinks(body);
   focusableScrollers(body);
   taskLabels(body);
+  largePictures(body);
   players(body);
   const contents = document.querySelector(".contents");
   if (contents) currentSection(contents, body);
