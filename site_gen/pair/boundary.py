@@ -126,7 +126,7 @@ def _single(evidence: Evidence, title_languages: tuple[str, ...]) -> Boundary:
 
 
 def _frame(evidence: Evidence) -> float:
-    """Return 1 where the first and the last sentence are Korean, -1 where both are English, and 0 otherwise."""
+    """Return 1.4 where the first and the last sentence are Korean, -1.4 where both are English, and 0 otherwise."""
     ends = []
     for name in ("korean", "english"):
         sums = evidence.column(name)
@@ -134,7 +134,7 @@ def _frame(evidence: Evidence) -> float:
             ends += [(bisect.bisect_right(sums, 0.0), name), (bisect.bisect_left(sums, sums[-1]), name)]
     if not ends or min(ends)[1] != max(ends)[1]:
         return 0.0
-    return 1.0 if min(ends)[1] == "korean" else -1.0
+    return 1.4 if min(ends)[1] == "korean" else -1.4
 
 
 def _agreed(boundaries: Sequence[Boundary], *, faulty_fence: int) -> Boundary:

@@ -129,7 +129,7 @@ class _Signs(Record, frozen=True, kw_only=True):
 
     def score(self, place: Place, first: str) -> float:
         """Return the weight of the signs for a cut at *place*, in the measure of the lines' leaning."""
-        score = 1.5 if place.divider is not None else 0.0
+        score = 2.5 if place.divider is not None else 0.0
         score += 2.0 * self.shared[place.start]
         score += self._balance(self.evidence.column("headings"), place.start) + self._balance(
             self.evidence.column("fences"), place.start

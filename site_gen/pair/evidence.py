@@ -64,9 +64,31 @@ class Evidence(Record, frozen=True, kw_only=True):
         values = [column[end] - column[start] for column in self.columns]
         return Stretch(**dict(zip(Stretch.__struct_fields__, values, strict=True)))
 
+    def runs(self) -> list[tuple[str, float]]:
+        """Return (``korean`` or ``english``, mass) of the runs of lines in one language, short ones left out."""
+        korean, english = self.column("korean_mass"), self.column("english_mass")
+        runs: list[tuple[str, float]] = []
+        for number in range(self.line_count):
+            if korean[number + 1] > korean[number]:
+                _add_to_runs(runs, "korean", korean[number + 1] - korean[number])
+            elif english[number + 1] > english[number]:
+                _add_to_runs(runs, "english", english[number + 1] - english[number])
+        total = sum(size for _, size in runs)
+        large: list[tuple[str, float]] = []
+        for language, size in runs:
+            if size >= min(_SMALLEST_RUN_SHARE * total, _SMALLEST_RUN):
+                _add_to_runs(large, language, size)
+        return large
+
     def column(self, name: str) -> tuple[float, ...]:
         """Return the sums of the field *name* of `Stretch`."""
         return self.columns[Stretch.__struct_fields__.index(name)]
+
+
+def _add_to_runs(runs: list[tuple[str, float]], language: str, size: float) -> None:
+    if runs and runs[-1][0] == language:
+        size += runs.pop()[1]
+    runs.append((language, size))
 
 
 def weigh(lines: Sequence[str], outline: Outline) -> Evidence:
@@ -90,15 +112,15 @@ def _row(line: str, script: LineScript, is_reference: bool) -> tuple[float, ...]
     kind, mass = script.kind, script.mass
     if not mass:
         return _NOTHING
-    is_quoted = line.lstrip(" \t").startswith(">")
+    is_quoted = _is_quoted(line)
     counted = mass / 10 if is_reference and kind != "korean" else mass / 3 if is_quoted or kind == "latin" else mass
     return (
         1.0 if kind == "korean" else 0.5 if kind == "mixed" else 0.0,
-        1.0 if kind == "english" else 0.0,
+        1.0 if kind in ("english", "quoting") else 0.0,
         1.0 if kind == "latin" else 0.0,
         mass,
         counted if kind == "korean" else 0.0,
-        counted if kind in ("english", "latin") else 0.0,
+        counted if kind in ("english", "quoting", "latin") else 0.0,
         mass if is_quoted else 0.0,
         mass if is_reference else 0.0,
     )
@@ -124,7 +146,7 @@ def _leanings(
             weight = _WEIGHTS[kind]
             bound = min(1.0, _HEAVIEST_BLOCK[kind] / (abs(weight) * len(members)))
             for number in members:
-                leanings[number] = weight * bound
+                leanings[number] = weight * bound * (0.5 if _is_quoted(lines[number]) else 1.0)
     return leanings
 
 
@@ -144,14 +166,14 @@ def _blocks(roles: Sequence[Role]) -> Iterable[tuple[int, int]]:
 
 
 def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript]) -> set[int]:
-    """Return the lines in Latin letters that stand in the text exactly twice, far apart.
+    """Return the lines in Latin letters, no sentences, that stand in the text exactly twice, far apart.
 
     References, names and tables are copied from one half into the other, and do not tell where they stand.
     """
     telling_before = 0
     seen: dict[str, list[tuple[int, int]]] = {}
     for number, script in enumerate(scripts):
-        if script.kind in ("latin", "english"):
+        if script.kind == "latin":
             seen.setdefault(lines[number].strip(), []).append((number, telling_before))
         telling_before += script.kind in ("korean", "english")
     return {
@@ -160,6 +182,10 @@ def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript]) -> set[int
         if len(places) == 2 and places[1][1] - places[0][1] >= _TELLING_LINES_BETWEEN_COPIES
         for number, _ in places
     }
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip(" \t").startswith(">")
 
 
 def _is_reference(line: str) -> bool:
@@ -182,8 +208,10 @@ def _sums(values: Iterable[float]) -> tuple[float, ...]:
 _NOTHING = (0.0,) * 8
 # Logarithms of how much likelier such a line is in a Korean half than in an English one, counted in bilingual posts and
 # moderated: of 3,000 lines in Korean halves 7 % were latin and 1 % english, of 2,500 in English ones one was Korean.
-_WEIGHTS: dict[Kind, float] = {"korean": 4.0, "mixed": 1.5, "english": -3.0, "latin": -0.8}
-_HEAVIEST_BLOCK: dict[Kind, float] = {"korean": 16.0, "mixed": 4.0, "english": 12.0, "latin": 3.0}
+_WEIGHTS: dict[Kind, float] = {"korean": 4.0, "mixed": 1.5, "quoting": -2.5, "english": -3.0, "latin": -0.8}
+_HEAVIEST_BLOCK: dict[Kind, float] = {"korean": 16.0, "mixed": 4.0, "quoting": 10.0, "english": 12.0, "latin": 3.0}
 _TELLING_LINES_BETWEEN_COPIES = 4
+_SMALLEST_RUN_SHARE, _SMALLEST_RUN = 0.08, 20
+"""Share of the whole, and mass, below which a run in the other language is a remark."""
 _ITEM_STARTS = frozenset("-*+[|<(")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -5,16 +5,17 @@ from typing import Literal
 
 from site_gen.model.record import Record
 
-Kind = Literal["korean", "mixed", "english", "latin", "neutral"]
+Kind = Literal["korean", "mixed", "quoting", "english", "latin", "neutral"]
 
 
 class LineScript(Record, frozen=True, kw_only=True):
     """What the letters of one line say."""
 
     kind: Kind
-    """``korean``: Hangul, with or without Latin names and terms in it.  ``mixed``: a few Hangul words in what may be an
-    English line.  ``english``: a sentence in English.  ``latin``: Latin letters that a Korean author might write too
-    (names, terms, titles of papers).  ``neutral``: no letters to speak of."""
+    """``korean``: Hangul, with or without Latin names and terms in it.  ``mixed``: a few Hangul words among many Latin
+    ones.  ``quoting``: a sentence in English that quotes Korean.  ``english``: a sentence in English.  ``latin``: Latin
+    letters that a Korean author might write too (names, terms, titles of papers).  ``neutral``: no letters to speak of.
+    """
     mass: int
     """How much there is to read, in Latin letters; a Hangul syllable counts as 2."""
 
@@ -33,7 +34,7 @@ def read_line(line: str) -> LineScript:
             return NEUTRAL
         kind: Kind = "english" if _is_sentence(prose, words) else "latin"
         return LineScript(kind=kind, mass=letters)
-    if _is_only_language_names(prose, words):
+    if _is_signpost(prose, words):
         return NEUTRAL
     return LineScript(kind=_kind_with_hangul(prose, words), mass=letters + 2 * syllables)
 
@@ -64,16 +65,21 @@ def _is_sentence(prose: str, words: list[str]) -> bool:
 
 def _kind_with_hangul(prose: str, words: list[str]) -> Kind:
     groups = len(_HANGUL_GROUP.findall(prose))
+    if groups * 4 <= len(words) and _is_sentence(prose, words):
+        return "quoting"
     if groups * 3 >= len(words):
         return "korean"
-    if _is_sentence(prose, words) or groups * 8 < len(words):
-        return "mixed"
-    return "korean" if _KOREAN_ENDING.search(prose) else "mixed"
+    return "korean" if groups * 8 >= len(words) and _KOREAN_ENDING.search(prose) else "mixed"
 
 
-def _is_only_language_names(prose: str, words: list[str]) -> bool:
-    """Return whether the only Hangul is a language's name, as in the row "English | 한국어" at the head of a page."""
-    return bool(words) and not _HANGUL.search(_LANGUAGE_NAME.sub("", prose))
+def _is_signpost(prose: str, words: list[str]) -> bool:
+    """Return whether the line only leads to the other half: "English | 한국어", "한국어 버전은 아래에 있습니다"."""
+    rest = _LANGUAGE_NAME.sub("", prose)
+    if rest == prose:
+        return False
+    if words and not _HANGUL.search(rest):
+        return True
+    return len(prose.strip()) <= _LONGEST_SIGNPOST and bool(_POINTER.search(rest))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -88,7 +94,9 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97
 _HANGUL_GROUP = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]+")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _KOREAN_ENDING = re.compile(r"[다요음함임됨죠까네지것중용][\s.!?~)\]\"'”’*_:;,…]*$")
-_LANGUAGE_NAME = re.compile("한국어|한글|영어|영문|국문|일본어|중국어")
+_LANGUAGE_NAME = re.compile(r"한국어|한글|영어|영문|국문|\b(?:English|Korean)\b")
+_POINTER = re.compile("아래|밑에|위에|이어|버전|버젼|번역|바로가기|이동|below|above|version|scroll|[↓⬇👇]")
+_LONGEST_SIGNPOST = 50
 _LINK_TEXT = re.compile(r"\[[^\[\]]{0,500}+\]")
 _SPECIAL = re.compile(r"[`$<>!\]&{\\]|://|www\.|@")
 _COMMENT = re.compile(r"<!--.*?-->")

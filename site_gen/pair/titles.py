@@ -136,8 +136,8 @@ def _is_title(english: str, korean: str, rank: int) -> bool:
     words = _LATIN_WORD.findall(_without_brackets(english))
     if not any(len(word) > 1 for word in words) or _SERIES.fullmatch(english.strip(" ()[]")):
         return False
-    if rank == _GLUED and (len(words) < 2 or len(words[-1]) < 3):
-        return False
+    if rank == _GLUED and (len(words) < 2 or (len(words[-1]) < 4 and words[-1].isupper())):
+        return False  # as in "How I came to love K-팝"
     korean_words = {word.casefold() for word in _LATIN_WORD.findall(korean)}
     if any(word.casefold() in korean_words and word.casefold() not in _SMALL_WORDS for word in words):
         return True

@@ -16,7 +16,7 @@ Answer = Literal["pair", "single", "doubt"]
 class Verdict(Record, frozen=True, kw_only=True):
     answer: Answer
     score: float
-    """What speaks for two halves, less what speaks against them: 1 and more is a pair."""
+    """What speaks for two halves, less what speaks against them."""
     objection: str = ""
     """The weightiest thing against two halves: a clause to follow "but"."""
 
@@ -68,7 +68,7 @@ def judge(outline: Outline, evidence: Evidence, *, cut: Cut, title_is_bilingual:
         signs.append(Sign(weight=1.0))
     score = sum(sign.weight for sign in signs)
     answer: Answer = "pair" if score >= _PAIR else "doubt"
-    if score < _SINGLE and (quotation or not _is_substantial(sides)):
+    if answer == "doubt" and _is_remark(sides, is_appended=bool(quotation), score=score):
         answer = "single"
     weightiest = min(signs, key=lambda sign: sign.weight if sign.objection else 0.0)
     return Verdict(answer=answer, score=score, objection=weightiest.objection)
@@ -77,33 +77,58 @@ def judge(outline: Outline, evidence: Evidence, *, cut: Cut, title_is_bilingual:
 def _unclean(sides: Sides, evidence: Evidence) -> Verdict | None:
     """Return the verdict on a cut that does not keep the languages apart; None when it does."""
     english, korean = sides.english, sides.korean
-    english_share = english.korean / max(1e-9, english.lines)
-    if not english.lines or not korean.korean or english_share > 0.5 or korean.korean_share < 0.35:
-        return Verdict(answer="single", score=-3.0)
-    if english_share > 0.2:
-        return _in_doubt(sides, "many lines of the English side are Korean")
-    if korean.korean_share < 0.5:
-        return _in_doubt(sides, "most lines of the Korean side are English")
+    foreign_mass_share = max(
+        english.korean_mass / max(1.0, english.korean_mass + english.english_mass),
+        korean.english_mass / max(1.0, korean.korean_mass + korean.english_mass),
+    )
+    is_clean = (
+        english.lines > 0
+        and korean.korean > 0
+        and english.korean <= 0.2 * english.lines
+        and korean.korean_share >= 0.5
+        and foreign_mass_share <= 0.4
+    )
+    return None if is_clean and not _changes_back(sides, evidence) else _unclear(evidence)
+
+
+def _unclear(evidence: Evidence) -> Verdict:
+    """Return a single, or doubt where the languages take turns or one gives way to the other only in part.
+
+    A text that begins and ends in one language holds a quotation in the other, unless that is very long.
+    """
+    runs = evidence.runs()
+    masses = [sum(size for language, size in runs if language == name) for name in ("korean", "english")]
+    balance = min(masses) / max(1.0, *masses)
+    objection = ""
+    if len(runs) > 3 and balance >= 0.35:
+        objection = "the language changes more than once"
+    elif len(runs) == 3 and runs[1][1] > max(_LONGEST_QUOTATION, 0.5 * (runs[0][1] + runs[2][1])):
+        objection = "it begins and ends in the same language"
+    elif len(runs) == 2 and balance >= 0.25:
+        objection = "neither side of any divider or heading is all in one language"
+    return Verdict(answer="doubt" if objection else "single", score=-0.5 if objection else -3.0, objection=objection)
+
+
+def _changes_back(sides: Sides, evidence: Evidence) -> bool:
+    """Return whether a side holds a stretch of the other language that is too long to be a quotation."""
     place, end = sides.cut.place, evidence.line_count
     sign = 1.0 if sides.cut.first == "en" else -1.0
+    is_bare = place.divider is None and place.heading is None
     for start, stop, direction in ((0, place.end, sign), (place.start, end, -sign)):
         against = _strongest_run(evidence, start, stop, direction)
         total = abs(evidence.leaning[stop] - evidence.leaning[start])
-        share = against / max(1e-9, against + total)
-        is_bare = place.divider is None and place.heading is None
-        if share > (0.25 if against >= 12.0 else 0.3 if is_bare else 0.45):
-            return _in_doubt(sides, "the language changes more than once")
-    return None
+        if against > (0.25 if against >= 12.0 else 0.3 if is_bare else 0.45) * max(1e-9, against + total):
+            return True
+    return False
 
 
-def _is_substantial(sides: Sides) -> bool:
-    """Return whether the smaller side is more than a remark, so that leaving it undivided must not pass in silence."""
-    return sides.smaller.mass >= 2000 or (sides.ratio >= 0.3 and sides.smaller.lines >= 4)
-
-
-def _in_doubt(sides: Sides, objection: str) -> Verdict:
-    """Return doubt where both languages have something to say, and a single where one of them has only a remark."""
-    return Verdict(answer="doubt" if sides.ratio >= 0.25 else "single", score=-0.5, objection=objection)
+def _is_remark(sides: Sides, *, is_appended: bool, score: float) -> bool:
+    """Return whether the smaller side is so little that it can stay where it is without a word to the author."""
+    smaller = sides.smaller
+    if sides.ratio < 0.3 and smaller.lines <= 2:
+        return True
+    is_substantial = smaller.mass >= 1000 or (sides.ratio >= 0.3 and smaller.lines >= 4)
+    return score < _SINGLE and (is_appended or not is_substantial)
 
 
 def _strongest_run(evidence: Evidence, start: int, stop: int, direction: float) -> float:
@@ -126,7 +151,7 @@ def _size_sign(sides: Sides) -> Sign:
     Very short texts differ more: a greeting of one word answers a whole sentence.
     """
     weight = next(weight for floor, weight in _WEIGHT_BY_RATIO if sides.ratio >= floor)
-    if sides.larger.mass < 150 and sides.ratio >= 0.2:
+    if sides.larger.mass < 150 and sides.ratio >= 0.3:
         weight = max(weight, 1.5)
     language = "English" if sides.smaller is sides.english else "Korean"
     return Sign(weight=weight, objection=f"the {language} side is much shorter" if weight < 2.0 else "")
@@ -143,7 +168,7 @@ def _author_signs(sides: Sides, outline: Outline) -> Iterator[Sign]:
     if shared:
         yield Sign(weight=2.0 if shared >= 3 else 1.0)
     if heading is None and sides.cut.place.divider is None:
-        yield Sign(weight=-2.0, objection="neither a divider nor a heading stands between them")
+        yield Sign(weight=-1.5, objection="neither a divider nor a heading stands between them")
 
 
 def _structure_signs(sides: Sides) -> Iterator[Sign]:
@@ -151,10 +176,11 @@ def _structure_signs(sides: Sides) -> Iterator[Sign]:
     fewer, more = sorted((sides.english.headings, sides.korean.headings))
     if fewer >= 2 and fewer >= 0.6 * more:
         yield Sign(weight=1.5)
-    elif fewer <= 1 and more >= 4:
+    elif (fewer <= 1 and more >= 4) or (fewer == 0 and more == 3):
         yield Sign(weight=-2.0, objection="one side has hardly a heading and the other has many")
     if fewer >= 3:
-        yield Sign(weight=1.5)
+        # Nobody quotes a text with its sections.
+        yield Sign(weight=3.0 if sides.smaller.mass >= 1000 else 1.5)
     fewer, more = sorted((sides.english.fences, sides.korean.fences))
     if fewer >= 2 and fewer >= 0.7 * more:
         yield Sign(weight=1.0)
@@ -198,6 +224,8 @@ def _is_in(heading: Heading | None, kind: str) -> bool:
     return heading is not None and read_line(heading.text).kind == kind and has_language_word(heading.text) is None
 
 
+_LONGEST_QUOTATION = 1500
+"""Letters that may stand in the midst of a text in another language without a question."""
 _PAIR, _SINGLE = 1.2, -1.2
 """Scores from which a text is a pair, and below which it is no question that it is a single."""
 _WEIGHT_BY_RATIO = ((0.6, 3.0), (0.45, 2.0), (0.35, 1.0), (0.25, 0.0), (0.15, -1.0), (0.0, -2.5))
