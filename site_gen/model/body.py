@@ -20,9 +20,10 @@ class Reference(Record, frozen=True, kw_only=True):
     """A link or picture in a body, as the author wrote it."""
 
     target: str
-    """Percent-decoded and NFC where it is a path; as written otherwise."""
+    """Percent-decoded and NFC where it is a path, but for %23 and %3F, so that a ``#`` begins a fragment and a ``?`` a
+    query; as written otherwise.  A fragment written behind ``{% post_url NAME %}`` is part of it: ``NAME#section``."""
     line: int
-    """1-based file line of the block that holds it."""
+    """1-based file line on which it stands."""
     kind: Literal["link", "image", "post_url", "file_link"]
     """``post_url`` and ``file_link`` come from ``{% post_url NAME %}`` and ``{% link PATH %}``."""
 

@@ -50,12 +50,16 @@ class Case(NamedTuple):
 
 
 def cases() -> list[Case]:
-    """Return every case of every file, in order."""
+    """Return every case of every rule, in order."""
+    return [case for path in sorted(FOLDER.glob("*.md")) for case in parsed(path)]
+
+
+def parsed(path: Path) -> list[Case]:
+    """Return the cases of a file."""
     found = []
-    for path in sorted(FOLDER.glob("*.md")):
-        for title, text, expected in _CASE.findall(path.read_text(encoding="utf-8")):
-            name, _, settings = title.partition(" {")
-            found.append(Case(f"{path.stem}: {name}", dict(_SETTING.findall(settings)), text, expected))
+    for title, text, expected in _CASE.findall(path.read_text(encoding="utf-8")):
+        name, _, settings = title.partition(" {")
+        found.append(Case(f"{path.stem}: {name}", dict(_SETTING.findall(settings)), text, expected))
     return found
 
 

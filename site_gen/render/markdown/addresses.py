@@ -17,7 +17,7 @@ SAFE_SCHEMES = frozenset(_SCHEMES.split())
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20]+|%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f])")
 _SAFE_DATA = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif);", re.IGNORECASE)
-_KEPT_ENCODED = re.compile(r"(%(?:23|25|3[Ff]))")
+_KEPT_ENCODED = re.compile(r"(%(?:23|3[Ff]))")
 
 
 def open_address(address: str, *, is_image: bool, line: int, context: Context) -> str | None:
@@ -73,7 +73,7 @@ def _from_liquid(address: str, line: int, context: Context) -> str | None:
 
 
 def _decoded_path(address: str) -> str:
-    """Decode a path, but keep %23, %25 and %3F, so that a ``#`` or ``?`` in it is one that the author wrote as such."""
+    """Decode a path, but keep %23 and %3F, so that a ``#`` or ``?`` in it is one that the author wrote as such."""
     return "".join(part if index % 2 else readable(part) for index, part in enumerate(_KEPT_ENCODED.split(address)))
 
 
