@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import site_gen
+from site_gen.cache.memo import Memo
+from site_gen.cache.store import Store
 from site_gen.errors import SiteError
 from site_gen.model.artifact import Artifact
 from site_gen.model.catalog import Catalog
@@ -27,8 +29,8 @@ from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.site import RenderedSite, render_site
-from site_gen.render.templates import check_templates
 from site_gen.workers import run_jobs
+from site_gen.write.guard import check_output_folder
 from site_gen.write.output import write_site
 
 T = TypeVar("T")
@@ -51,6 +53,8 @@ class BuildOptions(Record, frozen=True, kw_only=True):
     """Warnings stop the build as errors do."""
     jobs: int = 1
     """Worker processes; the result does not depend on it."""
+    is_cached: bool = True
+    """What earlier builds made may be used, and what this one makes is kept."""
 
 
 class Site(Record, frozen=True, kw_only=True):
@@ -63,6 +67,22 @@ class Site(Record, frozen=True, kw_only=True):
 
 def build_site(options: BuildOptions) -> BuildReport:
     """Build the site and return what happened. With an error, nothing of the output has changed."""
+    check_output_folder(options.output, site_dir=options.site_dir, protected=_protected(options))
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(Store(cache_folder(options.site_dir))) if options.is_cached else None
+        return _build(options, store)
+
+
+def _protected(options: BuildOptions) -> tuple[Path, ...]:
+    return options.site_dir / "content", options.site_dir / "themes"
+
+
+def cache_folder(site_dir: Path) -> Path:
+    """Return where the cache of a site lies: it may be deleted, copied and moved, together with the site or alone."""
+    return site_dir / ".site-gen" / "cache"
+
+
+def _build(options: BuildOptions, store: Store | None) -> BuildReport:
     log = _Log(strict=options.strict)
     with log.stage("read"):
         site = log.take(read_site(options.site_dir, base_url=options.base_url))
@@ -80,7 +100,7 @@ def build_site(options: BuildOptions) -> BuildReport:
                 contents=site.contents,
                 theme=site.theme,
                 generator=f"site-gen {site_gen.__version__}",
-                run=functools.partial(run_jobs, jobs=options.jobs),
+                run=Memo(store, functools.partial(run_jobs, jobs=options.jobs)),
                 is_whole=not log.has_errors,
             )
         )
@@ -92,7 +112,7 @@ def build_site(options: BuildOptions) -> BuildReport:
             _everything(rendered, site, options.site_dir),
             site_dir=options.site_dir,
             adopt=options.adopt,
-            protected=(options.site_dir / "content", options.site_dir / "themes"),
+            protected=_protected(options),
         )
         log.problems += written.problems
     return log.report(
@@ -118,7 +138,7 @@ def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
     problems = [*config.problems, *theme.problems, *contents.problems]
     if theme.result is None or contents.result is None:
         return Outcome(result=None, problems=tuple(problems))
-    problems += [*check_theme_options(settings, theme.result, site_dir=site_dir), *check_templates(theme.result)]
+    problems += check_theme_options(settings, theme.result, site_dir=site_dir)
     site = Site(config=settings, contents=contents.result, theme=theme.result)
     return Outcome(result=site, problems=tuple(problems))
 

@@ -73,7 +73,7 @@ def main() -> None:
 @click.option("--strict", is_flag=True, help="Let warnings stop the build as errors do.")
 @click.option("--offline", is_flag=True, help="Use no network. This version never does; remote pictures stay links.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Worker processes. Default: one a core.")
-@click.option("--no-cache", is_flag=True, help="Build from nothing. This version keeps no cache, so it always does.")
+@click.option("--no-cache", is_flag=True, help="Build from nothing, and keep nothing for the next build.")
 @click.option("--verbose", "-v", is_flag=True, help="Tell the seconds of each stage.")
 @_json_option
 @_explains_errors
@@ -88,7 +88,7 @@ def build(
     strict: bool,
     offline: bool,  # noqa: ARG001 - part of the contract; there is no network to leave alone yet
     jobs: int | None,
-    no_cache: bool,  # noqa: ARG001 - part of the contract; there is no cache to ignore yet
+    no_cache: bool,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -108,6 +108,7 @@ def build(
             adopt=adopt,
             strict=strict,
             jobs=jobs or default_job_count(),
+            is_cached=not no_cache,
         )
     )
     if as_json:

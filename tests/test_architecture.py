@@ -37,7 +37,7 @@ OWNERS = {
     "pygments": {"render/markdown/"},
     "math_core": {"render/markdown/"},
     "nh3": {"render/markdown/"},
-    "jinja2": {"render/templates.py"},
+    "jinja2": {"render/templates.py", "render/template_uses.py"},
     "markupsafe": {"render/templates.py"},
     "babel": {"render/dates.py"},
     "click": {"cli.py"},

@@ -1,6 +1,6 @@
 """The job that makes one page: a view and a template to an artifact."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from site_gen.model.artifact import Artifact
 from site_gen.model.problem import Outcome
@@ -8,6 +8,7 @@ from site_gen.model.record import Record
 from site_gen.model.theme import Theme
 from site_gen.model.view import SiteView
 from site_gen.render.strings import Strings, strings_for
+from site_gen.render.template_uses import TemplateStudy, TemplateUse
 from site_gen.render.templates import PageView, Templates, make_templates, render
 
 
@@ -60,3 +61,40 @@ def render_page(argument: PageInput, tools: PageTools) -> Outcome[Artifact]:
         return Outcome(result=None, problems=outcome.problems)
     artifact = Artifact(path=argument.output, content=outcome.result.encode(), origin=argument.origin)
     return Outcome(result=artifact, problems=outcome.problems)
+
+
+def page_dependencies(setup: PageSetup, study: TemplateStudy) -> Callable[[PageInput], object]:
+    """Return a function from a page's input to all that the page depends on: the parts of the theme that its template
+    can reach, and the input, without the options that no template of it asks for.
+    """
+    uses = {use.entry: use for use in study.uses}
+    of_theme: dict[tuple[str, str], object] = {}
+
+    def dependencies(argument: PageInput) -> object:
+        place = (argument.template, argument.site.language)
+        use = uses[argument.template]
+        if place not in of_theme:
+            of_theme[place] = _theme_parts(setup, use, argument.site.language)
+        options = tuple(option for option in argument.site.options if _is_used(option[0], use.options))
+        site = argument.site.with_changes(options=options)
+        return of_theme[place], argument.template, argument.page, site, argument.output, argument.origin
+
+    return dependencies
+
+
+def _theme_parts(setup: PageSetup, use: TemplateUse, language: str) -> object:
+    return (
+        tuple((one.name, one.source) for one in setup.theme.templates if one.name in use.templates),
+        tuple(
+            (one.key, one.text)
+            for record in setup.theme.strings
+            if record.language == language
+            for one in record.strings
+            if _is_used(one.key, use.strings)
+        ),
+        tuple((name, url) for name, url in setup.asset_urls if _is_used(name, use.assets)),
+    )
+
+
+def _is_used(name: str, beginnings: Sequence[str]) -> bool:
+    return any(name.startswith(beginning) for beginning in beginnings)

@@ -20,14 +20,19 @@ from site_gen.render.context import SiteContext, make_context
 from site_gen.render.feed import make_feeds
 from site_gen.render.markdown.body import make_engine, render_body
 from site_gen.render.markdown.code import code_stylesheet
-from site_gen.render.page import PageSetup, make_page_tools, render_page
+from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import Resolved, feed_entries, page_inputs
 from site_gen.render.references import find_file, make_link_index, missing_file, resolve_references
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.strings import strings_for
+from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
 
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
-"""``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order."""
+"""``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order.
+
+``key_parts=`` is for runners that remember: a function from an argument to what the job looks at for it, where that is
+not the whole setup.
+"""
 
 
 class RenderedSite(Record, frozen=True, kw_only=True):
@@ -58,20 +63,31 @@ def render_site(
     )
     resolved = _resolve_bodies(posts, context, is_whole=is_whole)
     assets = theme_artifacts((*theme.assets, _code_asset(theme)))
+    setup = PageSetup(theme=theme, asset_urls=tuple((name, href("/" + one.path, config)) for name, one in assets))
+    study = _study(theme, run)
     pages = run(
         render_page,
         tuple(page_inputs(context, resolved.result or {})),
-        setup=PageSetup(theme=theme, asset_urls=tuple((name, href("/" + one.path, config)) for name, one in assets)),
+        setup=setup,
         make_tools=make_page_tools,
+        key_parts=page_dependencies(setup, study.result or TemplateStudy(uses=())),
     )
     artifacts = [
         *(artifact for _, artifact in assets),
         *(page.result for page in pages if page.result is not None),
         *_feeds_and_sitemap(context, resolved.result or {}),
     ]
-    problems = [*bodies.problems, *resolved.problems, *_once(page.problems for page in pages)]
+    problems = [*study.problems, *bodies.problems, *resolved.problems, *_once(page.problems for page in pages)]
     files = _files_to_copy(context, resolved.result or {})
     return Outcome(result=RenderedSite(artifacts=tuple(artifacts), files=files), problems=tuple(problems))
+
+
+def _study(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
+    """Return what the theme's templates use, and the mistakes in them that no page may meet."""
+    outcomes: tuple[Outcome[TemplateStudy], ...] = run(
+        study_templates, (TemplateSet(templates=theme.templates),), setup=None, make_tools=no_tools
+    )
+    return outcomes[0]
 
 
 def _render_bodies(

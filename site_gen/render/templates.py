@@ -7,7 +7,7 @@ and comes back as a problem with the template's path and line.  Themes are progr
 
 import difflib
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -19,7 +19,7 @@ import msgspec
 from site_gen.errors import SiteError
 from site_gen.model.config import OptionValue
 from site_gen.model.problem import Outcome, Problem
-from site_gen.model.theme import Theme
+from site_gen.model.theme import Template, Theme
 from site_gen.model.view import (
     ArchiveView,
     ListView,
@@ -47,7 +47,7 @@ class Templates:
     __slots__ = ("_paths", "environment")
 
     def __init__(self, theme: Theme) -> None:
-        self.environment = _environment(theme)
+        self.environment = make_environment(theme.templates)
         self._paths = {template.name: template.path for template in theme.templates}
 
     def path_of(self, name: str) -> str:
@@ -95,47 +95,23 @@ def render(
     return Outcome(result=html)
 
 
-def check_templates(theme: Theme) -> tuple[Problem, ...]:
-    """Return what can be said against *theme*'s templates without rendering: syntax, includes that do not exist."""
-    environment = _environment(theme)
-    names = sorted(template.name for template in theme.templates)
+def check_templates(templates: Sequence[Template]) -> tuple[Problem, ...]:
+    """Return what can be said against *templates* without rendering: syntax, includes that do not exist."""
+    environment = make_environment(templates)
+    names = sorted(template.name for template in templates)
     problems = []
-    for template in theme.templates:
+    for template in templates:
         try:
             environment.compile(template.source, template.name)
             tree = environment.parse(template.source, template.name)
         except jinja2.TemplateSyntaxError as error:
             problems.append(_syntax_problem(error, path=template.path))
             continue
-        for reference in _references(tree):
+        for reference in references_of(tree):
             if reference.is_open or reference.may_be_missing or any(name in names for name in reference.names):
                 continue
             problems.append(_missing_template(reference.names[0], names, path=template.path, line=reference.line))
     return tuple(problems)
-
-
-def template_closure(theme: Theme, entry: str) -> tuple[str, ...]:
-    """Return the names of the templates that *entry* can reach, itself included, sorted.
-
-    A name that is made while rendering (``{% include kind ~ ".html" %}``) may be any: then the closure is all of them.
-    """
-    environment = _environment(theme)
-    sources = {template.name: template.source for template in theme.templates}
-    reached: set[str] = set()
-    waiting = [entry]
-    while waiting:
-        name = waiting.pop()
-        if name in reached or name not in sources:
-            continue
-        reached.add(name)
-        try:
-            references = _references(environment.parse(sources[name], name))
-        except jinja2.TemplateSyntaxError:
-            continue
-        if any(reference.is_open for reference in references):
-            return tuple(sorted(sources))
-        waiting += [found for reference in references for found in reference.names]
-    return tuple(sorted(reached))
 
 
 class Options:
@@ -172,9 +148,10 @@ class _StrictUndefined(jinja2.StrictUndefined):
 _CONTEXT_NAMES = ("page", "site", "t", "options", "asset")
 
 
-def _environment(theme: Theme) -> jinja2.Environment:
+def make_environment(templates: Sequence[Template]) -> jinja2.Environment:
+    """Return the environment that *templates*, and only they, can be rendered in."""
     environment = jinja2.Environment(
-        loader=jinja2.DictLoader({template.name: template.source for template in theme.templates}),
+        loader=jinja2.DictLoader({template.name: template.source for template in templates}),
         autoescape=True,  # not select_autoescape(): it looks at file names and misses some
         undefined=_StrictUndefined,
         trim_blocks=True,
@@ -218,7 +195,7 @@ def _joined(chunks: Iterator[str]) -> str | None:
     return None if size * 4 > PAGE_LIMIT_BYTES and len(html.encode()) > PAGE_LIMIT_BYTES else html
 
 
-class _Reference(NamedTuple):
+class Reference(NamedTuple):
     """One extends, include or import."""
 
     line: int
@@ -229,7 +206,8 @@ class _Reference(NamedTuple):
     may_be_missing: bool
 
 
-def _references(tree: jinja2.nodes.Template) -> list[_Reference]:
+def references_of(tree: jinja2.nodes.Template) -> list[Reference]:
+    """Return the extends, includes and imports of one template."""
     kinds = jinja2.nodes.Extends | jinja2.nodes.Include | jinja2.nodes.Import | jinja2.nodes.FromImport
     found = []
     for node in tree.find_all(jinja2.nodes.Stmt):
@@ -239,7 +217,7 @@ def _references(tree: jinja2.nodes.Template) -> list[_Reference]:
         parts = expression.items if isinstance(expression, jinja2.nodes.Tuple | jinja2.nodes.List) else [expression]
         names = tuple(part.value for part in parts if isinstance(part, jinja2.nodes.Const))
         found.append(
-            _Reference(
+            Reference(
                 line=node.lineno,
                 names=names,
                 is_open=len(names) < len(parts),

@@ -6,7 +6,8 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.theme import Template, Theme, ThemeString, ThemeStrings
 from site_gen.render import templates as module
 from site_gen.render.strings import strings_for
-from site_gen.render.templates import check_templates, make_templates, render, template_closure
+from site_gen.render.template_uses import TemplateSet, TemplateUse, study_templates
+from site_gen.render.templates import check_templates, make_templates, render
 from tests.themes.theme_views import NASTY, THEMES, bundled, list_view, post_view, site_view
 
 
@@ -31,6 +32,12 @@ def theme_of(**sources: str) -> Theme:
         assets=(),
         options=(),
     )
+
+
+def uses_of(theme: Theme) -> dict[str, TemplateUse]:
+    study = study_templates(TemplateSet(templates=theme.templates), None).result
+    assert study is not None
+    return {use.entry: use for use in study.uses}
 
 
 def rendered(**sources: str) -> Outcome[str]:
@@ -170,7 +177,7 @@ def test_check_finds_what_rendering_would_only_meet_by_chance() -> None:
             b__html="fine {% include 'not.html' ignore missing %}{% include ['no.html', 'a.html'] %}",
             c__html="\n\n{% endif %}",
             d__html="{{ 'x' | unknown_filter }}",
-        )
+        ).templates
     )
     assert [(problem.path.rpartition("/")[2], problem.line) for problem in problems] == [
         ("a.html", 2),
@@ -182,7 +189,7 @@ def test_check_finds_what_rendering_would_only_meet_by_chance() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_bundled_themes_pass_the_check(theme: str) -> None:
-    assert check_templates(bundled(theme)) == ()
+    assert check_templates(bundled(theme).templates) == ()
 
 
 def test_the_closure_holds_all_that_a_page_can_reach() -> None:
@@ -196,13 +203,43 @@ def test_the_closure_holds_all_that_a_page_can_reach() -> None:
         broken__html="{% if %}",
         open__html="{% include kind ~ '.html' %}",
     )
-    assert template_closure(theme, "post.html") == ("base.html", "foot.html", "macros.html", "own.html", "post.html")
-    assert template_closure(theme, "other.html") == ("other.html",)
-    assert template_closure(theme, "broken.html") == ("broken.html",)
-    assert template_closure(theme, "not there") == ()
-    assert template_closure(theme, "open.html") == tuple(sorted(one.name for one in theme.templates))
+    reached = {entry: use.templates for entry, use in uses_of(theme).items()}
+    assert reached["post.html"] == ("base.html", "foot.html", "macros.html", "own.html", "post.html")
+    assert reached["other.html"] == ("other.html",)
+    assert reached["broken.html"] == ("broken.html",)
+    assert reached["open.html"] == tuple(sorted(one.name for one in theme.templates))
 
 
 def test_the_closure_of_a_redirect_does_not_hold_the_frame() -> None:
-    assert template_closure(bundled("duet"), "redirect.html") == ("redirect.html",)
-    assert "parts/card.html" not in template_closure(bundled("duet"), "post.html")
+    uses = uses_of(bundled("duet"))
+    assert uses["redirect.html"].templates == ("redirect.html",)
+    assert "parts/card.html" not in uses["post.html"].templates
+
+
+def test_what_templates_ask_for_is_found_without_rendering() -> None:
+    theme = theme_of(
+        post__html="{% include 'part.html' %}{{ t.share.label }}{{ t('post_count', n=1) }}{{ t('twins.' ~ kind) }}",
+        part__html="{{ options.accent }}{{ asset('css/a.css') }}{{ site.title }}",
+        other__html="{{ t.draft }}",
+    )
+    uses = uses_of(theme)
+    assert uses["post.html"].strings == ("post_count", "share", "twins.")
+    assert uses["post.html"].options == ("accent",)
+    assert uses["post.html"].assets == ("css/a.css",)
+    assert uses["other.html"].strings == ("draft",)
+    assert uses["other.html"].options == uses["other.html"].assets == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ m.card(t) }}{{ m.card(options) }}{{ m.card(asset) }}",
+        "{{ t[name] }}{{ options[name] }}{{ asset(name) }}",
+        "{% set t2 = t %}{% set o = options %}{% set a = asset %}",
+        "{{ t(name) }}{{ site.options }}{{ asset(name ~ '.css') }}",
+        "{% if 'a' in t %}{% endif %}{{ m(site) }}{{ asset() }}",
+    ],
+)
+def test_a_name_that_only_rendering_tells_may_be_any(source: str) -> None:
+    use = uses_of(theme_of(post__html=source))["post.html"]
+    assert (use.strings, use.options, use.assets) == (("",), ("",), ("",))
