@@ -81,7 +81,7 @@ def _push_definition(state: StateBlock, line: int, end_line: int) -> bool:
     # Text three columns to the right of the marker is no indented code.
     state.sCount[line] = min(state.sCount[line], state.blkIndent + 3)
     state.md.block.tokenize(state, line, end_line)
-    is_tight = state.tight and not ((state.line - line) > 1 and state.isEmpty(state.line - 1) and state.line < end_line)
+    is_tight = state.tight
     state.tight, state.ddIndent, state.blkIndent, state.tShift[line], state.sCount[line], state.parentType = kept
     opening.map = [line, state.line]
     state.push("dd_close", "dd", -1)

@@ -33,7 +33,7 @@ from site_gen.render.markdown.label_lists import list_without_labels
 from site_gen.render.markdown.links import links
 from site_gen.render.markdown.links_inline import footnote_with_end, image_with_end, link_with_end
 from site_gen.render.markdown.math_block import math_block
-from site_gen.render.markdown.math_inline import math_inline
+from site_gen.render.markdown.math_inline import math_escape, math_inline
 from site_gen.render.markdown.nesting import nesting_limit
 from site_gen.render.markdown.paragraph import paragraph
 from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule
@@ -42,6 +42,7 @@ from site_gen.render.markdown.raw_html import raw_html
 from site_gen.render.markdown.renderer import BodyRenderer
 from site_gen.render.markdown.sanitize import make_cleaner
 from site_gen.render.markdown.tables import table
+from site_gen.render.markdown.task_lists import task_lists
 
 _CoreRule = Callable[[StateCore], None]
 
@@ -80,6 +81,7 @@ _BLOCK_RULES = (
 _INLINE_RULES = (
     # name, rule, what it begins with
     InlineRule("newline", rules_inline.newline, "\n"),
+    InlineRule("math_escape", math_escape, "\\"),
     InlineRule("escape", rules_inline.escape, "\\"),
     InlineRule("backticks", rules_inline.backtick, "`"),
     InlineRule("emphasis", emphasis, "*_"),
@@ -111,6 +113,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("callout_markers", callout_markers),
     ("inline", rules_core.inline),
     ("give_attributes", give_attributes),
+    ("task_lists", task_lists),
     ("footnotes", footnotes),
     ("display_math", display_math),
     ("abbreviations", abbreviations),

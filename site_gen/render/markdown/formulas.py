@@ -66,7 +66,7 @@ def _collect(tokens: list[Token], context: Context) -> list[_Formula]:
         if token.type == "math_block":
             line = context.file_line(token.map[0] if token.map else 0)
             found.append(_formula(token, line, is_display=True, context=context))
-        elif token.type == "inline" and "$" in token.content:
+        elif token.type == "inline" and ("$" in token.content or "ref{" in token.content):
             found += [
                 _formula(child, context.file_line(line), is_display=bool(child.meta.get("is_display")), context=context)
                 for child, line in children_with_lines(token)
@@ -148,6 +148,6 @@ def _failed(formula: _Formula, context: Context) -> str:
         f"the formula {shown[:80]}{'…' if len(shown) > 80 else ''} cannot be read: {formula.error}",
         hint="Mend its TeX, or escape a dollar sign that is money: \\$",
     )
-    mark = "$$" if formula.is_display else formula.token.markup or "$"
+    mark = "$$" if formula.is_display else formula.token.markup.removeprefix("\\")
     source = f'<code class="math-error">{escapeHtml(mark + formula.tex + mark)}</code>'
     return f"<p>{source}</p>\n" if formula.token.type == "math_block" else source

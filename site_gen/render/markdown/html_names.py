@@ -7,14 +7,14 @@ def _names(text: str) -> frozenset[str]:
 
 ALLOWED_TAGS = _names("""
     a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup dd del
-    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd li
+    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd label li
     main mark nav ol p picture pre q rb rp rt rtc ruby s samp section small source span strike strong sub summary
     sup table tbody td tfoot th thead time tr track tt u ul var video wbr
 """)
 
 KNOWN_TAGS = ALLOWED_TAGS | _names("""
     acronym applet area base basefont bgsound body button canvas command content data datalist dialog dir embed
-    fieldset form frame frameset head hgroup html isindex keygen label legend link listing map marquee math menu
+    fieldset form frame frameset head hgroup html isindex keygen legend link listing map marquee math menu
     menuitem meta meter nextid nobr noembed noframes noscript object optgroup option output param plaintext portal
     progress script search select shadow slot style svg template textarea title xmp
 """)

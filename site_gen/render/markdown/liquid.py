@@ -1,8 +1,8 @@
 """Jekyll's Liquid, as far as posts use it. There is no Liquid here: each form is a rule of its own.
 
-Known: ``raw``, ``comment``, the variables of `BodyInput`, ``'/path' | relative_url``, ``post_url`` and ``link``
-(references), ``include embed/….html`` (see embeds.py).  Anything else stays as written, with a warning.  Code is left
-alone: what Jekyll needs ``raw`` for is simply right.
+Known: ``raw``, ``comment``, ``highlight`` (a code fence), the variables of `BodyInput`, ``'/path' | relative_url``,
+``post_url`` and ``link`` (references), ``include embed/….html`` (see embeds.py).  Anything else
+stays as written, with a warning.  Code is left alone: what Jekyll needs ``raw`` for is simply right.
 """
 
 import re
@@ -17,6 +17,7 @@ _CODE_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(?:[^`\n]|\n(?!\n))+\1(?!`)")
 _PATH_FILTER = re.compile(r"""\s*(["'])([^"']*)\1\s*\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\s*$""")
 _VARIABLE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*$")
 _JEKYLL_OBJECTS = ("site.", "page.", "include.", "layout.", "jekyll.", "content", "post.")
+_FENCE = "~~~~~~"
 _TRANSPARENT_TAGS = ("static_href", "endstatic_href")
 """Tags of the Polyglot plugin that only mark what stands between them."""
 
@@ -69,8 +70,8 @@ class _Replacement:
         drops_in_code = tag in ("raw", "endraw") and self.context.config.source == "jekyll"
         if is_code and not drops_in_code:
             return
-        if tag in ("raw", "comment"):
-            self._replace(found, "")
+        if tag in ("raw", "comment", "highlight"):
+            self._replace(found, f"{_FENCE} {found['arguments'].strip(' -')}" if tag == "highlight" else "")
             self.closing = f"end{tag}"
             return
         replacement = self._tag(tag, found) if tag else self._expression(found["expression"])
@@ -85,7 +86,7 @@ class _Replacement:
             self.parts.append("\n" * self.text.count("\n", self.end, found.start()))
             self.end = found.end()
         else:
-            self._replace(found, "")
+            self._replace(found, _FENCE if self.closing == "endhighlight" else "")
         self.closing = ""
 
     def _tag(self, tag: str, found: re.Match[str]) -> str | None:

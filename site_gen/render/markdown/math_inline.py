@@ -12,6 +12,7 @@ from site_gen.render.markdown.context import context_of
 
 _SPECIAL = re.compile(r"\\.|[{}$]", re.DOTALL)
 _TEX_LIKE = re.compile(r"\\[A-Za-z]|\^|_[A-Za-z0-9{]")
+_REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _WORD = re.compile(r"\s[A-Za-z]{2,}")
 
@@ -37,6 +38,30 @@ def math_inline(state: StateInline, silent: bool) -> bool:
         token = state.push("math_inline", "math", 0)
         token.markup = "$" * run
         token.content = source[start + run : end - run]
+    state.pos = end
+    return True
+
+
+def math_escape(state: StateInline, silent: bool) -> bool:
+    r"""``\$$ … $$``, Chirpy's way to keep a formula within the line, and ``\ref{…}`` and ``\eqref{…}`` in the text."""
+    source, start = state.src, state.pos
+    if source[start] != "\\" or not context_of(state.env).argument.math:
+        return False
+    reference = _REFERENCE.match(source, start, state.posMax)
+    if reference is not None:
+        if not silent:
+            state.push("math_inline", "math", 0).content = reference.group()
+        state.pos = reference.end()
+        return True
+    if not source.startswith("\\$$", start):
+        return False
+    end = _double_end(source, start + 1, state.posMax)
+    if end < 0:
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = source[start + 3 : end - 2]
+        token.markup = "\\$$"
     state.pos = end
     return True
 
