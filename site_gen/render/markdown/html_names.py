@@ -7,9 +7,9 @@ def _names(text: str) -> frozenset[str]:
 
 ALLOWED_TAGS = _names("""
     a abbr address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup dd del
-    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd label li
-    main mark nav ol p picture pre q rb rp rt rtc ruby s samp section small source span strike strong sub summary
-    sup table tbody td tfoot th thead time tr track tt u ul var video wbr
+    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd
+    label li main mark nav ol p picture pre q rb rp rt rtc ruby s samp section small source span strike strong sub
+    summary sup table tbody td tfoot th thead time tr track tt u ul var video wbr
 """)
 
 KNOWN_TAGS = ALLOWED_TAGS | _names("""
