@@ -103,7 +103,7 @@ class _Signs(Record, frozen=True, kw_only=True):
     """What an author does round a boundary, whether the language tells or not."""
 
     opening: Heading | None
-    """The first heading of the text."""
+    """The heading with which the text begins; None when it begins with something else."""
     opening_letters: str
     level_below: tuple[int, ...]
     """For each line, the highest rank (smallest level) of the headings after it; 7 without one."""
@@ -118,9 +118,12 @@ class _Signs(Record, frozen=True, kw_only=True):
         levels = [7] * (len(outline.roles) + 1)
         for heading in outline.headings:
             levels[heading.line] = heading.level
+        opening = outline.headings[0] if outline.headings else None
+        if opening is not None and any(script.mass for script in outline.scripts[: opening.line]):
+            opening = None
         return cls(
-            opening=outline.headings[0] if outline.headings else None,
-            opening_letters=_letters(outline.headings[0].text) if outline.headings else "",
+            opening=opening,
+            opening_letters=_letters(opening.text) if opening is not None else "",
             level_below=tuple(accumulate(reversed(levels), min))[::-1],
             words=_next_words(outline),
             shared=shared_addresses(outline),
@@ -131,9 +134,8 @@ class _Signs(Record, frozen=True, kw_only=True):
         """Return the weight of the signs for a cut at *place*, in the measure of the lines' leaning."""
         score = 2.5 if place.divider is not None else 0.0
         score += 2.0 * self.shared[place.start]
-        score += self._balance(self.evidence.column("headings"), place.start) + self._balance(
-            self.evidence.column("fences"), place.start
-        )
+        for name in ("headings", "fences"):
+            score += self._balance(self.evidence.column(name), place.start)
         word = self.words[place.start]
         if word:
             score += 8.0 if word != first else -4.0
@@ -147,11 +149,11 @@ class _Signs(Record, frozen=True, kw_only=True):
             return -6.0
         if heading.is_doubtful:
             return -1.0
+        if self.opening is None or self.opening.line == heading.line:
+            return 0.0
         score = 1.0 if heading.level <= self.level_below[heading.line] else -1.0
-        if self.opening is not None and self.opening.line != heading.line:
-            score += 1.0 if heading.level == self.opening.level else 0.0
-            score += 3.0 if _letters(heading.text) == self.opening_letters else 0.0
-        return score
+        score += 1.0 if heading.level == self.opening.level else 0.0
+        return score + (3.0 if _letters(heading.text) == self.opening_letters else 0.0)
 
     @staticmethod
     def _balance(sums: Sequence[float], line: int) -> float:

@@ -112,7 +112,8 @@ _NOISE = (
     re.compile(r"\{[%{:#][^{}]{0,500}+[%}]?\}|&#?\w{2,10}+;"),
 )
 _JOINING_WORDS = _words(
-    "a an the of and or but in on at to for with by from as into about than like without between through during"
+    """a an the of and or but in on at to for with by from as into about than like without between through during after
+    before over under up down out off until since against"""
 )
 _SPEAKING_WORDS = _words(
     """you he she it we they me him her us them my your his its our their this that these those there here
