@@ -72,10 +72,15 @@ def sections(text: str, level: int = 2) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def fences(text: str, language: str) -> list[str]:
-    """Return the code of each fenced block in *language*, those inside lists too."""
-    found = re.findall(rf"^( *)(`{{3,}}){language}$\n(.*?)^\1\2$", text, re.MULTILINE | re.DOTALL)
-    return ["\n".join(line.removeprefix(indent) for line in code.split("\n")) for indent, _, code in found]
+def fences(text: str, language: str, title: str = "") -> list[str]:
+    """Return the code of each block in *language*, in lists too: blocks without a title, or with this one."""
+    pattern = rf"^( *)(`{{3,}}){language}$\n(.*?)^\1\2$\n?(?: *\{{: file=\"([^\"]*)\")?"
+    found = re.findall(pattern, text, re.MULTILINE | re.DOTALL)
+    return [
+        "\n".join(line.removeprefix(indent) for line in code.split("\n"))
+        for indent, _, code, name in found
+        if name in ("", title)
+    ]
 
 
 def as_yaml(value: object) -> str:
@@ -140,7 +145,7 @@ def test_every_example_of_settings_is_valid(language: str) -> None:
         code
         for (_, post_language), text in texts().items()
         if post_language == language
-        for code in fences(text, "yaml")
+        for code in fences(text, "yaml", "content/site.yaml")
         if set(re.findall(r"^(\w+):", code, re.MULTILINE)) <= set(SiteConfig.__struct_fields__)
         and not code.startswith("---")
         and not re.search(r"^(slug|image|description):", code, re.MULTILINE)
@@ -178,7 +183,7 @@ def test_every_example_of_front_matter_is_valid(language: str) -> None:
         for (_, post_language), text in texts().items()
         if post_language == language
         for kind in ("yaml", "markdown")
-        for code in fences(text, kind)
+        for code in fences(text, kind, "content/posts/2026-03-05-hello.md")
         if code.startswith("---\n")
     ]
     assert len(examples) >= 2
