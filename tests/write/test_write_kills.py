@@ -172,6 +172,38 @@ except KeyboardInterrupt:
     assert build(site, SMALL_SITE).unchanged == len(SMALL_SITE)
 
 
+def test_assets_come_before_pages_and_pages_before_feeds_and_removals_last(tmp_path: Path) -> None:
+    """A reader who loads a page in mid-commit finds what the page uses, and a feed names no page that is not there."""
+    site = make_site(tmp_path)
+    build(site, {"old.css": "old", "old/index.html": "old"})
+    script = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+from tests.write.test_write_kills import *
+site = Path.cwd()
+def tell(event, arguments):
+    if event == "os.rename":
+        for path in map(Path, arguments[:2]):
+            if path.is_relative_to(site / "output"):
+                print(path.relative_to(site / "output").as_posix())
+sys.addaudithook(tell)
+build(site, SMALL_SITE | {{"theme.9f.css": "named after every page"}})
+"""
+    finished = subprocess.run([sys.executable, "-c", script], cwd=site, check=True, capture_output=True, text=True)
+
+    assert finished.stdout.splitlines() == [
+        "assets/site.1a2b3c.css",
+        "theme.9f.css",
+        "index.html",
+        "ko/index.html",
+        "ko/posts/소라/index.html",
+        "posts/sora/index.html",
+        "feed.xml",
+        "old.css",
+        "old/index.html",
+    ]
+
+
 def test_error_at_any_step_takes_everything_back(quick_folder: Path) -> None:
     figures = run_driver(quick_folder, "fail")
 

@@ -301,6 +301,15 @@ def test_unreadable_journal_deletes_nothing_in_that_build_only(site: Path) -> No
     assert texts(site / "output") == {"index.html": "new"}
 
 
+def test_unreadable_journal_is_gone_after_a_build_that_had_nothing_to_do(site: Path) -> None:
+    build(site, SMALL_SITE)
+    manifest, _ = read_manifest(site)
+    manifest.with_name("journal.json").write_bytes(b"{")
+
+    assert len(build(site, SMALL_SITE).problems) == 1
+    assert build(site, SMALL_SITE).problems == ()
+
+
 def test_manifest_tells_digest_and_size_of_what_was_written(site: Path) -> None:
     build(site, {"ko/소라.html": "소라"})
 

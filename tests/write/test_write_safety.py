@@ -128,6 +128,7 @@ def test_nothing_is_deleted_through_a_link_in_output(site: Path, tmp_path: Path)
     (site / "output" / "posts").rename(outside)
     (site / "output" / "posts").symlink_to(outside)
     (outside / "empty").mkdir()
+    (outside / "sora" / "index.html").rename(outside / "moved.html")
     before = snapshot(outside)
 
     report = build(site, {"index.html": "new"})
@@ -300,8 +301,11 @@ import subprocess
 output = Path(sys.argv[1])
 output.mkdir()
 subprocess.run(["mount", "-t", "tmpfs", "tmpfs", output], check=True)
+def watched(files):
+    yield from artifacts(files)
+    assert (output / ".site-gen" / "staging").is_dir(), "staged where it can be renamed into place"
 for files in (SMALL_SITE, {"index.html": "new"}):
-    assert not write_site(output, artifacts(files), site_dir=site).problems
+    assert not write_site(output, watched(files), site_dir=site).problems
     assert texts(output) == files
 assert [path.name for path in output.iterdir()] == ["index.html"]
 """
