@@ -13,6 +13,8 @@ import site_gen
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.errors import SiteError
+from site_gen.images.darkroom import Darkroom, Folder, passing_folder
+from site_gen.images.gallery import PictureSetup
 from site_gen.model.artifact import Artifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
@@ -24,7 +26,7 @@ from site_gen.model.theme import Theme
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
-from site_gen.read.content import read_content, read_file
+from site_gen.read.content import read_content, read_file, read_picture
 from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
@@ -53,6 +55,8 @@ class BuildOptions(Record, frozen=True, kw_only=True):
     """Warnings stop the build as errors do."""
     jobs: int = 1
     """Worker processes; the result does not depend on it."""
+    offline: bool = False
+    """Fetch nothing: pictures on other sites are shown from the copies that are there."""
     is_cached: bool = True
     """What earlier builds made may be used, and what this one makes is kept."""
 
@@ -70,7 +74,7 @@ def build_site(options: BuildOptions) -> BuildReport:
     check_output_folder(options.output, site_dir=options.site_dir, protected=_protected(options))
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if options.is_cached else None
-        return _build(options, store)
+        return _build(options, store, stack)
 
 
 def _protected(options: BuildOptions) -> tuple[Path, ...]:
@@ -82,7 +86,7 @@ def cache_folder(site_dir: Path) -> Path:
     return site_dir / ".site-gen" / "cache"
 
 
-def _build(options: BuildOptions, store: Store | None) -> BuildReport:
+def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitStack) -> BuildReport:
     log = _Log(strict=options.strict)
     with log.stage("read"):
         site = log.take(read_site(options.site_dir, base_url=options.base_url))
@@ -92,6 +96,7 @@ def _build(options: BuildOptions, store: Store | None) -> BuildReport:
         catalog = log.take(find_posts(site, options))
     if catalog is None:
         return log.report()
+    darkroom = _open_darkroom(site, options, stack)
     with log.stage("render"):
         rendered = log.take(
             render_site(
@@ -101,6 +106,7 @@ def _build(options: BuildOptions, store: Store | None) -> BuildReport:
                 theme=site.theme,
                 generator=f"site-gen {site_gen.__version__}",
                 run=Memo(store, functools.partial(run_jobs, jobs=options.jobs)),
+                prepare_pictures=darkroom.prepare,
                 is_whole=not log.has_errors,
             )
         )
@@ -109,7 +115,7 @@ def _build(options: BuildOptions, store: Store | None) -> BuildReport:
     with log.stage("write"):
         written = write_site(
             options.output,
-            _everything(rendered, site, options.site_dir),
+            _everything(rendered, site, options.site_dir, darkroom),
             site_dir=options.site_dir,
             adopt=options.adopt,
             protected=_protected(options),
@@ -117,10 +123,11 @@ def _build(options: BuildOptions, store: Store | None) -> BuildReport:
         log.problems += written.problems
     return log.report(
         pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
-        artifacts=len(rendered.artifacts) + len(rendered.files),
+        artifacts=len(rendered.artifacts) + len(rendered.files) + len(rendered.pictures),
         written=written.written,
         unchanged=written.unchanged,
         removed=written.removed,
+        images=darkroom.figures(),
     )
 
 
@@ -157,15 +164,30 @@ def _with_line(problem: Problem, site_dir: Path) -> Problem:
     return problem.with_changes(line=find_setting_line(site_dir, "navigation"))
 
 
-def _everything(rendered: RenderedSite, site: Site, site_dir: Path) -> Iterator[Artifact]:
-    """Yield the artifacts; the author's files are read one by one, so that a thousand photos need the memory of one."""
+def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStack) -> Darkroom:
+    """Return what makes this build's pictures: kept in the cache, or for this build only."""
+    cache = functools.partial(Store, cache_folder(options.site_dir))
+    made = cache if options.is_cached else functools.partial(Folder, stack.enter_context(passing_folder()))
+    setup = PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture)
+    darkroom = Darkroom(config=site.config, theme=site.theme, setup=setup, run=run_jobs, jobs=options.jobs)
+    stack.callback(darkroom.close)
+    return darkroom
+
+
+def _everything(rendered: RenderedSite, site: Site, site_dir: Path, darkroom: Darkroom) -> Iterator[Artifact]:
+    """Yield the artifacts; files and pictures come one by one, so that a thousand photos need the memory of one."""
     yield from rendered.artifacts
     for path, file in rendered.files:
-        content = read_file(site_dir, site.contents, file)
-        if content.result is None:
-            problem = content.problems[0]
+        found = read_file(site_dir, site.contents, file)
+        if found.result is None:
+            problem = found.problems[0]
             raise SiteError(f"{problem.path}: {problem.message}", problem.hint)
-        yield Artifact(path=path, content=content.result, origin=file.path)
+        yield Artifact(path=path, content=found.result, origin=file.path)
+    for path, variant in rendered.pictures:
+        content = darkroom.content(variant)
+        if content is None:
+            raise SiteError(f"the picture {path} changed while the site was being built", "Build again.")
+        yield Artifact(path=path, content=content, origin="a picture")
 
 
 @dataclass
@@ -191,7 +213,7 @@ class _Log:
         yield
         self.seconds.append((name, time.perf_counter() - start))
 
-    def report(self, **figures: int) -> BuildReport:
+    def report(self, images: tuple[tuple[str, int], ...] = (), **figures: int) -> BuildReport:
         return BuildReport(
             problems=tuple(self.problems),
             seconds=tuple(self.seconds),
@@ -200,4 +222,5 @@ class _Log:
             written=figures.get("written", 0),
             unchanged=figures.get("unchanged", 0),
             removed=figures.get("removed", 0),
+            images=images,
         )

@@ -71,7 +71,7 @@ def main() -> None:
 @click.option("--future", is_flag=True, help="Publish posts dated later than now too.")
 @click.option("--adopt", is_flag=True, help="Replace files in the output that site-gen did not write.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the build as errors do.")
-@click.option("--offline", is_flag=True, help="Use no network. This version never does; remote pictures stay links.")
+@click.option("--offline", is_flag=True, help="Use no network: remote pictures come from the copies that are there.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Worker processes. Default: one a core.")
 @click.option("--no-cache", is_flag=True, help="Build from nothing, and keep nothing for the next build.")
 @click.option("--verbose", "-v", is_flag=True, help="Tell the seconds of each stage.")
@@ -86,7 +86,7 @@ def build(
     future: bool,
     adopt: bool,
     strict: bool,
-    offline: bool,  # noqa: ARG001 - part of the contract; there is no network to leave alone yet
+    offline: bool,
     jobs: int | None,
     no_cache: bool,
     verbose: bool,
@@ -107,6 +107,7 @@ def build(
             future=future,
             adopt=adopt,
             strict=strict,
+            offline=offline,
             jobs=jobs or default_job_count(),
             is_cached=not no_cache,
         )

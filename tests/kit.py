@@ -101,6 +101,7 @@ def build(
         future=future,
         strict=strict,
         jobs=jobs,
+        offline=True,
     )
     return build_site(options)
 

@@ -16,13 +16,14 @@ MAY_IMPORT = {
     "pair": {"model", "errors"},
     "check": {"model", "errors"},
     "render": {"model", "errors"},
+    "images": {"model", "errors"},
     "write": {"model", "errors"},
     "importers": {"model", "errors"},
     "cache": {"errors"},
     "workers": {"model", "errors"},
     "report": {"model", "errors"},
     "scaffold": {"read", "model", "errors"},
-    "build": {"read", "pair", "render", "write", "workers", "cache", "model", "errors"},
+    "build": {"read", "pair", "render", "images", "write", "workers", "cache", "model", "errors"},
     "cli": {"build", "report", "scaffold", "workers", "write", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -31,7 +32,8 @@ MAY_IMPORT = {
 
 OWNERS = {
     "yaml": {"read/yaml_text.py", "read/yaml_hints.py"},
-    "PIL": {"read/image_info.py"},
+    "PIL": {"read/image_info.py", "images/encode.py", "images/pixels.py", "images/animation.py"},
+    "urllib3": {"images/remote.py"},
     "markdown_it": {"render/markdown/"},
     "mdit_py_plugins": {"render/markdown/"},
     "pygments": {"render/markdown/"},
@@ -42,7 +44,7 @@ OWNERS = {
     "babel": {"render/dates.py"},
     "click": {"cli.py"},
     "rich": {"cli.py"},
-    "msgspec": {"model/", "read/", "render/templates.py", "report.py", "write/", "cache/"},
+    "msgspec": {"model/", "read/", "render/templates.py", "report.py", "write/", "cache/", "images/results.py"},
     "sqlite3": {"cache/store.py"},
 }
 """Third-party library -> the modules that own it."""

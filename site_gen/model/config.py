@@ -99,6 +99,38 @@ class FeedsConfig(Record, frozen=True, kw_only=True):
     """Whole posts, or excerpts only."""
 
 
+class RemoteImagesConfig(Record, frozen=True, kw_only=True):
+    """Pictures on other sites. Each field is a key under ``images: {remote:}``."""
+
+    policy: Literal["warn", "link", "error"] = "warn"
+    """``warn`` fetches pictures, and warns of one that cannot be had; ``error`` stops the build then; ``link`` never
+    fetches: the page shows the picture from where it is."""
+    allow_http: bool = False
+    """Fetch from addresses without encryption too."""
+    allow_private: bool = False
+    """Fetch from this machine and its private network too: for tests, and for pictures at home."""
+    hosts: tuple[str, ...] = ()
+    """Fetch from these hosts and their subdomains only; empty: from any public host."""
+
+
+class ImagesConfig(Record, frozen=True, kw_only=True):
+    """What is made of pictures. Each field is a key under ``images:``."""
+
+    widths: tuple[int, ...] = ()
+    """Widths in pixels that a picture is offered in, at most four; empty: those that the theme asks for."""
+    formats: tuple[Literal["avif", "webp"], ...] = ("avif", "webp")
+    """Modern formats, the preferred one first; every picture is there in its own family of formats as well."""
+    quality: int = 0
+    """Of lossy formats on the scale of JPEG, 30 to 95; 0: what measuring found for each format and kind of picture."""
+    placeholders: bool = True
+    """Show a picture's main colour in its place while it loads."""
+    lightbox: bool = True
+    """Make each picture a link to its large form."""
+    vault: str = ""
+    """Folder below ``content/`` that keeps the originals of remote pictures; empty: the cache alone keeps them."""
+    remote: RemoteImagesConfig = RemoteImagesConfig()
+
+
 class Verification(Record, frozen=True, kw_only=True):
     """Codes that search engines ask a site owner to show on the home page."""
 
@@ -131,6 +163,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     tags: tuple[TermName, ...] = ()
     categories: tuple[TermName, ...] = ()
     markdown: MarkdownConfig = MarkdownConfig()
+    images: ImagesConfig = ImagesConfig()
     feeds: FeedsConfig = FeedsConfig()
     verification: Verification = Verification()
 

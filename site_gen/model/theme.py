@@ -44,3 +44,7 @@ class Theme(Record, frozen=True, kw_only=True):
     pygments_light: str = "default"
     """Pygments style of code on a light ground (``code_styles: {light:, dark:}`` in theme.yaml)."""
     pygments_dark: str = "github-dark"
+    picture_widths: tuple[int, ...] = (480, 800, 1200, 1600)
+    """Pixels: the sizes in which the theme wants pictures (``pictures: {widths:, sizes:}`` in theme.yaml)."""
+    picture_sizes: str = "100vw"
+    """How wide a picture stands in a text, as the attribute ``sizes`` says it."""

@@ -54,6 +54,13 @@ class AuthorView(Record, frozen=True, kw_only=True):
     picture_url: str | None = None
 
 
+class PictureSourceView(Record, frozen=True, kw_only=True):
+    """One ``<source>`` of a picture."""
+
+    media_type: str
+    srcset: str
+
+
 class PictureView(Record, frozen=True, kw_only=True):
     """A post's picture for cards, the head of the page and social networks."""
 
@@ -62,6 +69,14 @@ class PictureView(Record, frozen=True, kw_only=True):
     alt: str
     width: int | None = None
     height: int | None = None
+    srcset: str = ""
+    """For ``<img>``: empty where there is but one size."""
+    sources: tuple[PictureSourceView, ...] = ()
+    """Better formats, the best first."""
+    sizes: str = "100vw"
+    """How wide it stands in a text; a card has sizes of its own."""
+    color: str = ""
+    """Main colour, for its place while it loads; empty for none."""
 
 
 class HeadingView(Record, frozen=True, kw_only=True):

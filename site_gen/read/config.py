@@ -18,6 +18,7 @@ from site_gen.model.text import LocalText
 from site_gen.read.addresses import link_fault
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.files import file_at, read_bytes
+from site_gen.read.image_settings import images_of
 from site_gen.read.options import option_value
 from site_gen.read.site_fields import base_url_of, languages_of, permalink_of, timezone_of
 from site_gen.read.text_file import decode_text
@@ -26,7 +27,7 @@ from site_gen.read.yaml_text import Mapping, Sequence, parse_yaml
 SETTINGS_PATH = "content/site.yaml"
 
 _MAX_BYTES = 1_000_000
-_LATER = ("images", "search", "comments", "analytics")
+_LATER = ("search", "comments", "analytics")
 """Sections of the contract that are read, and that nothing here uses yet."""
 
 _SYNONYMS = {
@@ -136,6 +137,7 @@ def _decode(fields: Fields) -> SiteConfig:
         tags=_terms(fields, "tags", codes),
         categories=_terms(fields, "categories", codes),
         markdown=_markdown(fields),
+        images=images_of(fields),
         feeds=_feeds(fields),
         verification=_verification(fields),
     )

@@ -44,13 +44,13 @@ def read_content(site_dir: Path, config: SiteConfig) -> Outcome[Contents]:
         parts = file.path.split("/")
         top = parts[1] if len(parts) > 2 else ""
         if top == "static":
-            _collect(_local_file(file), static, problems)
+            _collect(_local_file(file, site_dir), static, problems)
         elif is_markdown(file.path) and top in _KINDS:
             _collect(_source(file, _KINDS[top], config), sources, problems)
         elif is_markdown(file.path):
             unread.setdefault("/".join(parts[:-1]), []).append(file.path)
         elif len(parts) > 2 or parts[1].casefold() not in _SETTINGS:
-            _collect(_local_file(file), files, problems)
+            _collect(_local_file(file, site_dir), files, problems)
             if matches(parts[-1], _OTHER_MARKUP):
                 problems.append(_other_markup(file.path))
     problems += _misplaced(unread)
@@ -76,6 +76,15 @@ def read_file(site_dir: Path, contents: Contents, file: LocalFile) -> Outcome[by
         message = "this file changed while the site was being built"
         return Outcome(result=None, problems=(Problem(path=file.path, message=message, hint="Build again."),))
     return Outcome(result=content)
+
+
+def read_picture(site_dir: Path, name: str, digest: str) -> bytes | None:
+    """Return the bytes of a picture below the site by its name on disk; None when they are not what they were."""
+    try:
+        content = (site_dir / name).read_bytes()
+    except OSError:
+        return None
+    return content if digest_of(content) == digest else None
 
 
 def _collect(outcome: Outcome[_Item], items: list[_Item], problems: list[Problem]) -> None:
@@ -119,12 +128,13 @@ def _source(file: FoundFile, kind: SourceKind, config: SiteConfig) -> Outcome[So
     return Outcome(result=source, problems=tuple(problems))
 
 
-def _local_file(file: FoundFile) -> Outcome[LocalFile]:
+def _local_file(file: FoundFile, site_dir: Path) -> Outcome[LocalFile]:
+    disk_name = _disk_name(file, site_dir)
     if file.size > MAX_PICTURE_BYTES:
         digest = read_digest(file)
         if digest.result is None:
             return Outcome(result=None, problems=digest.problems)
-        return Outcome(result=LocalFile(path=file.path, digest=digest.result, size=file.size))
+        return Outcome(result=LocalFile(path=file.path, digest=digest.result, size=file.size, disk_name=disk_name))
     content = read_bytes(file, most=MAX_PICTURE_BYTES)
     if content.result is None:
         return Outcome(result=None, problems=content.problems)
@@ -137,6 +147,7 @@ def _local_file(file: FoundFile) -> Outcome[LocalFile]:
         digest=digest_of(content.result),
         size=len(content.result),
         image=read_image_info(content.result),
+        disk_name=disk_name,
     )
     return Outcome(result=local)
 
@@ -170,3 +181,9 @@ def _disk_names(files: tuple[FoundFile, ...], site_dir: Path) -> tuple[tuple[str
     prefix = os.fsencode(site_dir)
     names = ((file.path, os.path.relpath(file.disk_path, prefix)) for file in files)
     return tuple((path, name) for path, name in names if name.replace(os.fsencode(os.sep), b"/") != path.encode())
+
+
+def _disk_name(file: FoundFile, site_dir: Path) -> str:
+    """Return the path on disk relative to the site where it is spelled otherwise than *file* is shown."""
+    name = os.fsdecode(os.path.relpath(file.disk_path, os.fsencode(site_dir))).replace(os.sep, "/")
+    return "" if name == file.path else name

@@ -16,6 +16,7 @@ from site_gen.read.theme_strings import StringFile, check_strings, flatten_strin
 from site_gen.read.theme_yaml import ThemeHead, decode_theme_yaml
 
 _MAX_BYTES = 64_000_000
+_PICTURE_WIDTHS = (480, 800, 1200, 1600)
 
 
 def bundled_themes_folder() -> Path:
@@ -54,6 +55,8 @@ def read_theme(
         options=_options(layers),
         pygments_light=next((head.light for head in styles if head.light), "default"),
         pygments_dark=next((head.dark for head in styles if head.dark), "github-dark"),
+        picture_widths=next((head.picture_widths for head in styles if head.picture_widths), _PICTURE_WIDTHS),
+        picture_sizes=next((head.picture_sizes for head in styles if head.picture_sizes), "100vw"),
     )
     return Outcome(result=theme, problems=tuple(problems))
 

@@ -8,6 +8,7 @@ from site_gen.model.record import Record
 from site_gen.model.theme import Theme, ThemeOption
 from site_gen.read.config import SETTINGS_PATH, find_setting_line
 from site_gen.read.fields import Fields
+from site_gen.read.image_settings import widths_of
 from site_gen.read.nearest import did_you_mean, meant_language
 from site_gen.read.options import option_value
 from site_gen.read.yaml_text import parse_yaml
@@ -20,6 +21,9 @@ class ThemeHead(Record, frozen=True, kw_only=True):
     light: str = ""
     """Name of a Pygments style; empty where the parent's or the default counts."""
     dark: str = ""
+    picture_widths: tuple[int, ...] = ()
+    """Empty where the parent's or the default counts; so is an empty ``picture_sizes``."""
+    picture_sizes: str = ""
 
 
 def decode_theme_yaml(text: str, *, path: str, folder: str) -> Outcome[ThemeHead]:
@@ -34,14 +38,18 @@ def decode_theme_yaml(text: str, *, path: str, folder: str) -> Outcome[ThemeHead
         message = f"`name` differs from the folder, and a theme is called by its folder: {folder}"
         fields.report(name.value.line, message, f"Write `name: {folder}`.", severity="warning")
     styles = fields.nested("code_styles")
+    pictures = fields.nested("pictures")
     head = ThemeHead(
         extends=fields.text("extends") or "",
         options=_options(fields),
         light=(styles.text("light") if styles else None) or "",
         dark=(styles.text("dark") if styles else None) or "",
+        picture_widths=widths_of(pictures) if pictures else (),
+        picture_sizes=(pictures.text("sizes") if pictures else None) or "",
     )
-    if styles is not None:
-        styles.refuse_unknown()
+    for section in (styles, pictures):
+        if section is not None:
+            section.refuse_unknown()
     fields.refuse_unknown()
     return Outcome(result=head, problems=tuple(problems))
 

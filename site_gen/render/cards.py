@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from site_gen.model.body import Body
+from site_gen.model.image import Variant
 from site_gen.model.post import Post, Term
-from site_gen.model.view import PictureView, PostCard, TermView
+from site_gen.model.view import PictureSourceView, PictureView, PostCard, TermView
 from site_gen.render.addresses import absolute, href
-from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
+from site_gen.render.pictures import MEDIA_TYPES, best_fallback, srcset
 from site_gen.render.references import find_file
 
 WORDS_PER_MINUTE = 220
@@ -56,24 +57,51 @@ def picture_of(post: Post, context: SiteContext) -> PictureView | None:
     if post.image is None:
         return None
     alt = post.image_alt or ""
-    if "://" in post.image:
-        return PictureView(url=post.image, absolute_url=post.image, alt=alt)
-    file = find_file(post.image, source=post.source, context=context)
-    if file is not None:
-        path = "/" + file_output(file)
-        size = file.image
-    elif post.image in context.static_files:
-        path = post.image
-        size = context.static_files[path].image
-    else:
-        return None
+    picture = context.pictures.get(_picture_key(post, context))
+    if picture is None:
+        return PictureView(url=post.image, absolute_url=post.image, alt=alt) if "://" in post.image else None
+
+    def address_of(variant: Variant) -> str:
+        return href("/" + context.picture_names.output(variant), context.config)
+
+    shown = best_fallback(picture)
     return PictureView(
-        url=href(path, context.config),
-        absolute_url=absolute(path, context.config),
+        url=address_of(shown),
+        absolute_url=absolute("/" + context.picture_names.output(shown), context.config),
         alt=alt,
-        width=size.width if size is not None else None,
-        height=size.height if size is not None else None,
+        width=shown.width,
+        height=shown.height,
+        srcset=srcset(picture.fallback, address_of) if len(picture.fallback) > 1 else "",
+        sources=tuple(
+            PictureSourceView(media_type=MEDIA_TYPES[group[0].format], srcset=srcset(group, address_of))
+            for group in picture.sources
+        ),
+        sizes=context.picture_sizes,
+        color=picture.color if context.config.images.placeholders else "",
     )
+
+
+def shown_variants(post: Post, context: SiteContext) -> tuple[Variant, ...]:
+    """Return the forms of the post's picture that `picture_of` leads to."""
+    picture = context.pictures.get(_picture_key(post, context))
+    if picture is None:
+        return ()
+    return (*picture.fallback, *(variant for group in picture.sources for variant in group))
+
+
+def is_missing(post: Post, context: SiteContext) -> bool:
+    """Say whether the post's ``image:`` names a file that is not there."""
+    if post.image is None or "://" in post.image:
+        return False
+    return _picture_key(post, context) == ""
+
+
+def _picture_key(post: Post, context: SiteContext) -> str:
+    """Return what the pictures of *context* call the post's own; empty for none."""
+    if post.image is None or "://" in post.image:
+        return post.image or ""
+    file = find_file(post.image, source=post.source, context=context) or context.static_files.get(post.image)
+    return file.path if file is not None else ""
 
 
 def reading_minutes(body: Body, language: str) -> int:

@@ -3,16 +3,18 @@
 It lives in one process for one build, is made once and never changed.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from site_gen.model.body import Body
 from site_gen.model.catalog import Catalog, LanguageSite, Listing
 from site_gen.model.config import OptionValue, SiteConfig
 from site_gen.model.contents import Contents
-from site_gen.model.image import LocalFile
+from site_gen.model.image import LocalFile, Picture, Pictures
 from site_gen.model.post import Pair, Post
 from site_gen.model.theme import Theme
+from site_gen.render.pictures import PictureNames
 from site_gen.render.strings import Strings, strings_for
 
 
@@ -35,6 +37,23 @@ class SiteContext:
     listings: Mapping[tuple[str, str], Listing]
     """By (listing key, language)."""
     sites: Mapping[str, LanguageSite]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """What is published of each picture that pages show, by the path of its file or its whole address."""
+    plain_pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """Picture files that are only linked to, or published as they are, by path."""
+    picture_names: PictureNames = field(default_factory=PictureNames)
+    picture_sizes: str = "100vw"
+
+    def with_pictures(self, pictures: Pictures) -> "SiteContext":
+        """Return this context with the pictures that could be had."""
+        names = PictureNames()
+        for target, picture in pictures.shown:
+            for variant in (*picture.fallback, *(one for group in picture.sources for one in group)):
+                names.meet(target, variant)
+            if picture.large is not None:
+                names.meet(target, picture.large)
+        shown, plain = dict(pictures.shown), dict(pictures.plain)
+        return dataclasses.replace(self, pictures=shown, plain_pictures=plain, picture_names=names)
 
     def body_of(self, post: Post) -> Body:
         """Return the rendered text of *post*."""
@@ -69,4 +88,5 @@ def make_context(
         pairs={pair.key: pair for pair in (*catalog.pairs, *catalog.pages)},
         listings={(listing.key, listing.language): listing for listing in catalog.listings},
         sites={site.language: site for site in catalog.sites},
+        picture_sizes=theme.picture_sizes,
     )

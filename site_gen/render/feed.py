@@ -18,6 +18,8 @@ from site_gen.render.context import SiteContext
 _ATOM = "http://www.w3.org/2005/Atom"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _LOCAL_ADDRESS = re.compile(r'(?P<name> (?:src|href|poster|data-src))="(?P<address>[/#][^"]*)"')
+_PICTURE_CHOICES = re.compile(r'</?picture>|<source type="image/[^>]*>| (?:srcset|sizes|fetchpriority)="[^"]*"')
+"""What a browser chooses among; readers of feeds are many, and all of them know a plain picture."""
 _NO_DATE = "1970-01-01T00:00:00+00:00"
 """Atom demands a date. Posts without one come last in a feed, so this shows only on blogs that date nothing."""
 
@@ -134,7 +136,10 @@ def _json_item(entry: Entry, context: SiteContext) -> dict[str, Any]:
 
 
 def whole_addresses(html: str, url: str, context: SiteContext) -> str:
-    """Return *html* with root-relative addresses and fragments made whole: a feed is read far from its site."""
+    """Return *html* with root-relative addresses and fragments made whole: a feed is read far from its site.
+
+    Pictures are reduced to one size, which every reader shows.
+    """
     origin = context.config.origin
 
     def whole(match: re.Match[str]) -> str:
@@ -142,7 +147,7 @@ def whole_addresses(html: str, url: str, context: SiteContext) -> str:
         start = url if address.startswith("#") else "" if address.startswith("//") else origin
         return f'{match["name"]}="{start}{address}"'
 
-    return _LOCAL_ADDRESS.sub(whole, html)
+    return _LOCAL_ADDRESS.sub(whole, _PICTURE_CHOICES.sub("", html))
 
 
 def _permanent_id(url: str) -> str:

@@ -8,24 +8,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from site_gen.model.body import Body, Reference
-from site_gen.model.image import LocalFile
+from site_gen.model.image import LocalFile, Picture, PictureUse, Variant
 from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem, Severity
 from site_gen.model.record import Record
 from site_gen.render.addresses import href
 from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
+from site_gen.render.pictures import PictureStyle, fill_pictures, with_captions
 
 _PLACE = re.compile(r'(?P<name>src|href|poster)="site-gen:ref/(?P<number>\d+)"')
-_IMAGE = re.compile(r'<img(?P<attributes>(?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*/?>')
-_ATTRIBUTE = re.compile(r'([^\s=>"]+)(?:="([^"]*)")?')
+_REMOTE_POLICY = re.compile(r'<img(?=[^>]*\ssrc="site-gen:ref/(\d+)")[^>]*\sremote="(warn|link|error)"')
+_PICTURE_ENDINGS = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".webp",
+    ".avif",
+    ".svg",
+    ".heic",
+    ".heif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+)
 _DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-")
 
 
 class ResolvedBody(Record, frozen=True, kw_only=True):
     html: str
     files: tuple[str, ...] = ()
-    """Paths of the local files that the body uses: they have to be published."""
+    """Paths of the local files that the body uses as they are: they have to be published."""
+    variants: tuple[Variant, ...] = ()
+    """Forms of pictures that the body shows or leads to: they have to be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,8 @@ class _Found(Record, frozen=True, kw_only=True):
     file: LocalFile | None = None
     post: tuple[str, str] | None = None
     """(pair key, language) whose anchors a fragment has to name."""
+    picture: str = ""
+    """What the picture here is known by: the path of its file, or its address; empty for everything else."""
 
 
 def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
@@ -102,6 +120,16 @@ def resolve_references(post: Post, body: Body, *, context: SiteContext, index: L
         elif place is not None and place.post is not None:
             problems += _anchor_problem(reference, place, post=post, context=context)
 
+    used: dict[Variant, None] = {}
+
+    def address_of(variant: Variant) -> str:
+        used[variant] = None
+        return _escaped(href("/" + context.picture_names.output(variant), context.config))
+
+    def picture_for(number: int) -> Picture | None:
+        place = found[number] if number < len(found) else None
+        return context.pictures.get(place.picture) if place is not None else None
+
     def fill(match: re.Match[str]) -> str:
         number = int(match["number"])
         if number >= len(found):
@@ -109,16 +137,61 @@ def resolve_references(post: Post, body: Body, *, context: SiteContext, index: L
         reference, place = body.references[number], found[number]
         return f'{match["name"]}="{_escaped(_address(reference, place, context))}"'
 
-    def fill_image(match: re.Match[str]) -> str:
-        place = _PLACE.search(match[0])
-        if place is None or int(place["number"]) >= len(found):
-            return match[0]
-        target = found[int(place["number"])]
-        return _sized(match, target.file if target is not None else None)
+    html = body.html
+    if body.references or "<img" in html:
+        shown = fill_pictures(
+            with_captions(html),
+            picture_for=picture_for,
+            address_of=address_of,
+            style=_style(context),
+            has_lead=post.image is not None,
+        )
+        html = _PLACE.sub(fill, shown)
+    files = dict.fromkeys(
+        place.file.path
+        for reference, place in zip(body.references, found, strict=True)
+        if place is not None and place.file is not None and not _is_shown(reference, place)
+    )
+    resolved = ResolvedBody(html=html, files=tuple(files), variants=tuple(used))
+    return Outcome(result=resolved, problems=tuple(problems))
 
-    html = _PLACE.sub(fill, _IMAGE.sub(fill_image, body.html)) if body.references else body.html
-    files = dict.fromkeys(place.file.path for place in found if place is not None and place.file is not None)
-    return Outcome(result=ResolvedBody(html=html, files=tuple(files)), problems=tuple(problems))
+
+def picture_uses(post: Post, body: Body, *, context: SiteContext, index: LinkIndex) -> Iterator[PictureUse]:
+    """Yield the pictures that a post shows or links to, its front matter's first; one that is missing is left out."""
+    if post.image is not None:
+        file = find_file(post.image, source=post.source, context=context) or context.static_files.get(post.image)
+        if file is not None or "://" in post.image:
+            target = file.path if file is not None else post.image
+            yield PictureUse(target=target, file=file, path=post.source, line=post.image_line)
+    policies = {int(number): policy for number, policy in _REMOTE_POLICY.findall(body.html)}
+    for number, reference in enumerate(body.references):
+        place = _find(reference, post=post, context=context, index=index)
+        if place is None or not place.picture:
+            continue
+        local = context.files.get(place.picture) or _static_file(place.path, context)
+        yield PictureUse(
+            target=place.picture,
+            file=local,
+            path=post.source,
+            line=reference.line,
+            is_shown=_is_shown(reference, place),
+            policy=policies.get(number),
+        )
+
+
+def _style(context: SiteContext) -> PictureStyle:
+    images = context.config.images
+    return PictureStyle(sizes=context.picture_sizes, has_placeholders=images.placeholders, has_lightbox=images.lightbox)
+
+
+def _is_shown(reference: Reference, place: _Found) -> bool:
+    """Say whether the reference shows a picture that other sizes are made of; else the file itself is published."""
+    return reference.kind == "image" and bool(place.picture)
+
+
+def _static_file(path: str, context: SiteContext) -> LocalFile | None:
+    file = context.static_files.get(path)
+    return file if file is not None and file.image is not None else None
 
 
 def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | None:
@@ -149,14 +222,18 @@ def missing_file(target: str, *, post: Post, line: int | None, context: SiteCont
 def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
     target = unicodedata.normalize("NFC", reference.target)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target):
-        return _Found(path=target)
+        return _Found(path=target, picture=reference.target if reference.kind == "image" else "")
     path = target.partition("#")[0].partition("?")[0]
     file = find_file(path, source=post.source, context=context)
     if file is not None:
-        return _Found(path="/" + file_output(file), file=file)
+        is_picture = file.image is not None or (
+            reference.kind == "image" and file.path.casefold().endswith(_PICTURE_ENDINGS)
+        )
+        return _Found(path="/" + file_output(file), file=file, picture=file.path if is_picture else "")
     site_path = _without_base(path, context) if path.startswith("/") else path
     if site_path in index.other_paths:
-        return _Found(path=site_path)
+        static = _static_file(site_path, context) if reference.kind == "image" else None
+        return _Found(path=site_path, picture=static.path if static is not None else "")
     if reference.kind == "image":
         return None
     return _find_page(reference, site_path, post=post, context=context, index=index)
@@ -222,28 +299,12 @@ def _in_language(place: tuple[str, str], *, post: Post, context: SiteContext, is
 
 
 def _address(reference: Reference, place: _Found | None, context: SiteContext) -> str:
-    if place is None:
-        return reference.target
+    if place is None or (place.file is not None and _is_shown(reference, place)):
+        return reference.target  # a picture that could not be made is not published
     fragment = reference.target.partition("#")[2] if place.file is None or "#" in reference.target else ""
     if not place.path.startswith("/") or place.path.startswith("//"):
         return place.path
     return href(place.path, context.config) + (f"#{fragment}" if fragment else "")
-
-
-def _sized(match: re.Match[str], file: LocalFile | None) -> str:
-    """Return the ``<img>`` of *match* with the size of *file*, so that nothing moves while it loads."""
-    attributes = dict(_ATTRIBUTE.findall(match["attributes"]))
-    if file is not None and file.image is not None:
-        width, height = file.image.width, file.image.height
-        given = attributes.get("width", "")
-        if "width" not in attributes and "height" not in attributes:
-            attributes |= {"width": str(width), "height": str(height)}
-        elif given.isdigit() and "height" not in attributes:
-            attributes["height"] = str(max(1, round(int(given) * height / width)))
-    attributes.setdefault("loading", "lazy")
-    attributes.setdefault("decoding", "async")
-    attributes.setdefault("alt", "")
-    return "<img" + "".join(f' {name}="{value}"' for name, value in attributes.items()) + ">"
 
 
 def _anchor_problem(reference: Reference, place: _Found, *, post: Post, context: SiteContext) -> list[Problem]:

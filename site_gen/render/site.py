@@ -8,21 +8,27 @@ from site_gen.model.body import Body, BodyInput, BodySetup
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
-from site_gen.model.image import LocalFile
+from site_gen.model.image import LocalFile, Pictures, PictureUse, Variant
 from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import Theme, ThemeAsset
 from site_gen.render.addresses import href
 from site_gen.render.assets import file_output, theme_artifacts
-from site_gen.render.cards import picture_of
+from site_gen.render.cards import is_missing, shown_variants
 from site_gen.render.context import SiteContext, make_context
 from site_gen.render.feed import make_feeds
 from site_gen.render.markdown.body import make_engine, render_body
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import Resolved, feed_entries, page_inputs
-from site_gen.render.references import find_file, make_link_index, missing_file, resolve_references
+from site_gen.render.references import (
+    LinkIndex,
+    make_link_index,
+    missing_file,
+    picture_uses,
+    resolve_references,
+)
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.strings import strings_for
 from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
@@ -34,11 +40,16 @@ RunJobs = Callable[..., tuple[Outcome[Any], ...]]
 not the whole setup.
 """
 
+PreparePictures = Callable[[Sequence[PictureUse]], Outcome[Pictures]]
+"""``prepare_pictures(uses)``: those that can be published; a problem for each of the others."""
+
 
 class RenderedSite(Record, frozen=True, kw_only=True):
     artifacts: tuple[Artifact, ...]
     files: tuple[tuple[str, LocalFile], ...] = ()
     """(output path, file): the author's files that published pages use, to be copied."""
+    pictures: tuple[tuple[str, Variant], ...] = ()
+    """(output path, picture): without metadata, in the sizes and formats that pages use."""
 
 
 def render_site(
@@ -49,19 +60,23 @@ def render_site(
     theme: Theme,
     generator: str,
     run: RunJobs,
+    prepare_pictures: PreparePictures,
     is_whole: bool,
 ) -> Outcome[RenderedSite]:
     """Return everything that will be published.
 
-    *is_whole* is false when a source could not be read: then a link that leads nowhere proves nothing, and is not
-    reported.
+    *prepare_pictures* is asked once, for all the pictures of the site. *is_whole* is false when a source could not be
+    read: then a link that leads nowhere proves nothing, and is not reported.
     """
     posts = [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
     bodies = _render_bodies(posts, config=config, theme=theme, run=run)
     context = make_context(
         catalog, config=config, contents=contents, theme=theme, bodies=bodies.result or (), generator=generator
     )
-    resolved = _resolve_bodies(posts, context, is_whole=is_whole)
+    index = make_link_index(context, is_whole=is_whole)
+    pictures = prepare_pictures(_picture_uses(posts, context, index))
+    context = context.with_pictures(pictures.result or Pictures())
+    resolved = _resolve_bodies(posts, context, index)
     assets = theme_artifacts((*theme.assets, _code_asset(theme)))
     setup = PageSetup(theme=theme, asset_urls=tuple((name, href("/" + one.path, config)) for name, one in assets))
     study = _study(theme, run)
@@ -77,9 +92,15 @@ def render_site(
         *(page.result for page in pages if page.result is not None),
         *_feeds_and_sitemap(context, resolved.result or {}),
     ]
-    problems = [*study.problems, *bodies.problems, *resolved.problems, *_once(page.problems for page in pages)]
+    problems = [*study.problems, *bodies.problems, *pictures.problems, *resolved.problems]
+    problems += _once(page.problems for page in pages)
     files = _files_to_copy(context, resolved.result or {})
-    return Outcome(result=RenderedSite(artifacts=tuple(artifacts), files=files), problems=tuple(problems))
+    site = RenderedSite(
+        artifacts=tuple(artifacts),
+        files=tuple(item for item in files if item[1].path not in context.plain_pictures),
+        pictures=_pictures_to_publish(files, context, resolved.result or {}),
+    )
+    return Outcome(result=site, problems=tuple(problems))
 
 
 def _study(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
@@ -128,8 +149,20 @@ def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[s
     )
 
 
-def _resolve_bodies(posts: Sequence[Post], context: SiteContext, *, is_whole: bool) -> Outcome[Resolved]:
-    index = make_link_index(context, is_whole=is_whole)
+def _picture_uses(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> tuple[PictureUse, ...]:
+    """Return each picture that is to be published, once for its being shown and once for its being a file."""
+    uses: dict[tuple[str, bool], PictureUse] = {}
+    for post in posts:
+        for use in picture_uses(post, context.body_of(post), context=context, index=index):
+            uses.setdefault((use.target, use.is_shown), use)
+    for file in context.static_files.values():
+        # Drawings at the root are the author's own, as is everything there; photographs may know too much.
+        if file.image is not None and file.image.format != "SVG":
+            uses.setdefault((file.path, False), PictureUse(target=file.path, file=file, path=file.path, is_shown=False))
+    return tuple(uses.values())
+
+
+def _resolve_bodies(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> Outcome[Resolved]:
     resolved = {}
     problems: list[Problem] = []
     for post in posts:
@@ -137,7 +170,7 @@ def _resolve_bodies(posts: Sequence[Post], context: SiteContext, *, is_whole: bo
         assert outcome.result is not None
         resolved[post.key, post.language] = outcome.result
         problems += outcome.problems
-        if post.image is not None and picture_of(post, context) is None:
+        if post.image is not None and is_missing(post, context):
             problems.append(missing_file(post.image, post=post, line=post.image_line, context=context))
     return Outcome(result=resolved, problems=_once([problems]))
 
@@ -155,13 +188,21 @@ def _files_to_copy(context: SiteContext, resolved: Resolved) -> tuple[tuple[str,
     """Return the files in ``content/static/`` and those that published pages use; a draft's stay at home."""
     copies = {path.removeprefix("/"): file for path, file in context.static_files.items()}
     used = dict.fromkeys(path for body in resolved.values() for path in body.files)
-    for pair in context.pairs.values():
-        for post in pair.posts:
-            file = find_file(post.image, source=post.source, context=context) if post.image else None
-            if file is not None:
-                used[file.path] = None
     copies |= {file_output(context.files[path]): context.files[path] for path in used}
     return tuple(sorted(copies.items()))
+
+
+def _pictures_to_publish(
+    files: Sequence[tuple[str, LocalFile]], context: SiteContext, resolved: Resolved
+) -> tuple[tuple[str, Variant], ...]:
+    """Return the forms that pages show, cards and heads too, and the pictures among *files* without their metadata."""
+    posts = (post for pair in context.pairs.values() for post in pair.posts)
+    used = [variant for body in resolved.values() for variant in body.variants]
+    used += [variant for post in posts for variant in shown_variants(post, context)]
+    pictures = {context.picture_names.output(variant): variant for variant in used}
+    plain = context.plain_pictures
+    pictures |= {output: plain[file.path].fallback[0] for output, file in files if file.path in plain}
+    return tuple(sorted(pictures.items()))
 
 
 def _code_asset(theme: Theme) -> ThemeAsset:

@@ -59,7 +59,7 @@ def test_the_canary_would_be_heard(tmp_path: Path) -> None:
     names = traces(tmp_path / "output")
     for expected in ("feed.xml", "feed.json", "sitemap.xml", "ko/tags/canarytag/index.html", "old-canary/index.html"):
         assert expected in names
-    assert any(name.startswith("assets/files/canary-") for name in names)
+    assert any(name.startswith("assets/pictures/canary-") for name in names)
 
 
 def test_a_post_that_became_a_draft_is_taken_down(tmp_path: Path) -> None:

@@ -1,0 +1,243 @@
+"""Pictures as HTML: ``<picture>`` with its sizes and formats, captions, and the link to the large form. Pure."""
+
+import posixpath
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from site_gen.model.image import Picture, Variant
+from site_gen.model.record import Record
+
+MEDIA_TYPES = {
+    "AVIF": "image/avif",
+    "WEBP": "image/webp",
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "SVG": "image/svg+xml",
+}
+_ENDINGS = {"JPEG": "jpg"}
+_LARGE = 400
+"""Pixels from which a picture is more than an icon: it can be opened, and the first one is fetched at once."""
+_NARROW = 640
+"""Pixels below which a picture does not fill a column of text."""
+
+_IMAGE = r'<img(?:\s+[^\s=>"]+(?:="[^"]*")?)*\s*/?>'
+_ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
+_TOKEN = re.compile(rf"<a\s[^>]*>|</a>|<picture\b|</picture>|{_IMAGE}")
+_LONE = re.compile(
+    rf"<p>\s*(?P<shown>(?P<link><a\s[^>]*>)?{_IMAGE}(?(link)</a>))"
+    r"(?:\s*(?:<br\s*/?>\s*)?<em>(?P<caption>(?:(?!</?em>|</p>|<img).)*)</em>)?\s*</p>",
+    re.DOTALL,
+)
+_TITLE = re.compile(r'\stitle="([^"]+)"')
+_GALLERY = re.compile(rf"<p>(?P<row>{_IMAGE}(?:\s*(?:<br\s*/?>)?\s*{_IMAGE})+)\s*</p>")
+_HALF_OF_A_PAIR = re.compile(r'\sclass="[^"]*\b(?:light|dark)\b')
+_OPEN_REFERENCE = re.compile(r"site-gen:ref/(\d+)")
+_UNFIT = re.compile(r"[^\w.-]+")
+
+
+class PictureStyle(Record, frozen=True, kw_only=True):
+    """What the site and its theme want of the pictures in a text."""
+
+    sizes: str = "100vw"
+    has_placeholders: bool = True
+    has_lightbox: bool = True
+
+
+@dataclass(slots=True)
+class PictureNames:
+    """The output path of each variant: one for equal bytes, called by the picture that was met first."""
+
+    _stems: dict[str, str] = field(default_factory=dict)
+
+    def meet(self, target: str, variant: Variant) -> None:
+        """Remember that *variant* belongs to the picture at *target* (a path, or an address)."""
+        self._stems.setdefault(variant.digest, _stem(target))
+
+    def output(self, variant: Variant) -> str:
+        """Return the output path: ``assets/pictures/cat-1a2b3c4d5e6f-800.avif``."""
+        ending = _ENDINGS.get(variant.format, variant.format.lower())
+        return f"assets/pictures/{self._stems[variant.digest]}-{variant.digest[:12]}-{variant.width}.{ending}"
+
+
+def with_captions(html: str) -> str:
+    """Return *html* with figures for pictures that have a caption, and rows of pictures marked as galleries.
+
+    A caption is the title of a picture alone in its paragraph, or the emphasised line right below it.
+    """
+
+    def figure(match: re.Match[str]) -> str:
+        shown, caption = match["shown"], match["caption"]
+        title = _TITLE.search(shown)
+        if caption is None and title is not None:
+            caption, shown = title[1], shown.replace(title[0], "", 1)
+        if caption is None:
+            return match[0]
+        return f"<figure>{shown}<figcaption>{caption}</figcaption></figure>"
+
+    def gallery(match: re.Match[str]) -> str:
+        if _HALF_OF_A_PAIR.search(match["row"]):
+            return match[0]
+        return f'<p class="gallery">{match["row"]}</p>'
+
+    return _GALLERY.sub(gallery, _LONE.sub(figure, html)) if "<img" in html else html
+
+
+def fill_pictures(
+    html: str,
+    *,
+    picture_for: Callable[[int], Picture | None],
+    address_of: Callable[[Variant], str],
+    style: PictureStyle,
+    has_lead: bool,
+) -> str:
+    """Return *html* with the open pictures filled in; those that are not to be had keep their reference.
+
+    *picture_for* gives the picture of a reference. *has_lead* says that the page shows a large picture above this
+    text; otherwise the first large one here is fetched before everything else.
+    """
+    is_linked = is_in_picture = False
+    is_first = not has_lead
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal is_linked, is_in_picture, is_first
+        tag = match[0]
+        if not tag.startswith("<img"):
+            is_linked = tag.startswith("<a") if "picture" not in tag[:9] else is_linked
+            is_in_picture = tag == "<picture" if "picture" in tag[:9] else is_in_picture
+            return tag
+        attributes = dict(_ATTRIBUTE.findall(tag.removeprefix("<img")))
+        attributes.pop("remote", None)
+        reference = _OPEN_REFERENCE.fullmatch(attributes.get("src", ""))
+        picture = picture_for(int(reference[1])) if reference else None
+        if picture is None:
+            return _image(attributes | _defaults(attributes))
+        filled = _Filled(attributes, picture, address_of=address_of, style=style)
+        is_urgent = is_first and filled.is_large
+        is_first = is_first and not is_urgent
+        return filled.html(is_urgent=is_urgent, is_linked=is_linked, is_bare=is_in_picture)
+
+    return _TOKEN.sub(fill, html)
+
+
+def srcset(variants: tuple[Variant, ...], address_of: Callable[[Variant], str]) -> str:
+    """Return the attribute for these variants; without widths where there is nothing to choose."""
+    if len(variants) == 1:
+        return address_of(variants[0])
+    return ", ".join(f"{address_of(variant)} {variant.width}w" for variant in variants)
+
+
+def best_fallback(picture: Picture, most: int = 1200) -> Variant:
+    """Return the widest variant that every program can show and that is at most *most* pixels wide."""
+    fitting = [variant for variant in picture.fallback if variant.width <= most]
+    return fitting[-1] if fitting else picture.fallback[0]
+
+
+class _Filled:
+    """One ``<img>`` of an author with the picture that it shows."""
+
+    def __init__(
+        self,
+        attributes: Mapping[str, str],
+        picture: Picture,
+        *,
+        address_of: Callable[[Variant], str],
+        style: PictureStyle,
+    ) -> None:
+        self._picture = picture
+        self._address_of = address_of
+        self._style = style
+        self._given_width = int(attributes["width"]) if attributes.get("width", "").isdigit() else 0
+        self._attributes = dict(attributes) | _size(attributes, picture)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is shown as more than an icon."""
+        return (self._given_width or self._picture.width) >= _LARGE
+
+    def html(self, *, is_urgent: bool, is_linked: bool, is_bare: bool) -> str:
+        fallback = self._chosen(self._picture.fallback)
+        attributes = self._attributes | {"src": self._address_of(fallback[-1])}
+        sizes = self._sizes(is_lazy=not is_urgent)
+        if len(fallback) > 1:
+            attributes["src"] = self._address_of(_middle(fallback))
+            attributes |= {"srcset": srcset(fallback, self._address_of), "sizes": sizes}
+        if is_urgent:
+            attributes |= {"fetchpriority": "high", "decoding": "async"}
+            attributes.pop("loading", None)
+        attributes |= _defaults(attributes) if not is_urgent else {"alt": attributes.get("alt", "")}
+        if self._style.has_placeholders and self._picture.color:
+            attributes["style"] = _joined(attributes.get("style", ""), f"background:{self._picture.color}")
+        image = _image(attributes)
+        if is_bare:
+            return image
+        sources = "".join(self._source(group, sizes) for group in self._picture.sources)
+        shown = f"<picture>{sources}{image}</picture>" if sources else image
+        return self._opened(shown, is_linked=is_linked)
+
+    def _source(self, group: tuple[Variant, ...], sizes: str) -> str:
+        chosen = self._chosen(group)
+        choice = f' sizes="{sizes}"' if len(chosen) > 1 else ""
+        return f'<source type="{MEDIA_TYPES[group[0].format]}" srcset="{srcset(chosen, self._address_of)}"{choice}>'
+
+    def _opened(self, shown: str, *, is_linked: bool) -> str:
+        """Make the picture a link to its large form, unless it is a link already, an icon, or has no name to read."""
+        large = self._picture.large
+        is_plain = is_linked or large is None or not self._attributes.get("alt") or self._picture.width < _LARGE
+        if is_plain or large is None or not self._style.has_lightbox:
+            return shown
+        return f'<a class="picture-link" href="{self._address_of(large)}">{shown}</a>'
+
+    def _chosen(self, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
+        """Return what a screen with two pixels to one can use of *variants* at the width the author gave."""
+        if not self._given_width:
+            return variants
+        enough = [number for number, one in enumerate(variants) if one.width >= 2 * self._given_width]
+        return variants[: enough[0] + 1] if enough else variants
+
+    def _sizes(self, *, is_lazy: bool) -> str:
+        width = self._given_width or self._picture.width
+        sizes = f"(min-width: {width}px) {width}px, 100vw" if width < _NARROW else self._style.sizes
+        return f"auto, {sizes}" if is_lazy else sizes
+
+
+def _size(attributes: Mapping[str, str], picture: Picture) -> dict[str, str]:
+    """Return width and height, so that nothing moves while the picture loads; what the author gave stays."""
+    width, height = attributes.get("width", ""), attributes.get("height", "")
+    if not width and not height:
+        return {"width": str(picture.width), "height": str(picture.height)}
+    if width.isdigit() and not height:
+        return {"height": str(max(1, round(int(width) * picture.height / picture.width)))}
+    if height.isdigit() and not width:
+        return {"width": str(max(1, round(int(height) * picture.width / picture.height)))}
+    if width.endswith("%") and not height:
+        return {"style": _joined(attributes.get("style", ""), f"aspect-ratio:{picture.width}/{picture.height}")}
+    return {}
+
+
+def _middle(variants: tuple[Variant, ...]) -> Variant:
+    """Return what a program without ``srcset`` shows: neither the smallest nor the heaviest."""
+    return next((one for one in reversed(variants) if one.width <= 1200), variants[0])
+
+
+def _defaults(attributes: Mapping[str, str]) -> dict[str, str]:
+    defaults = {"loading": "lazy", "decoding": "async", "alt": ""}
+    return {name: value for name, value in defaults.items() if name not in attributes}
+
+
+def _image(attributes: Mapping[str, str]) -> str:
+    return "<img" + "".join(f' {name}="{value}"' for name, value in attributes.items()) + ">"
+
+
+def _joined(style: str, more: str) -> str:
+    return f"{style.rstrip('; ')};{more}" if style else more
+
+
+def _stem(target: str) -> str:
+    path = urllib.parse.unquote(target.partition("?")[0].partition("#")[0]) if "://" in target else target
+    name = posixpath.basename(path.rstrip("/"))
+    stem = _UNFIT.sub("-", unicodedata.normalize("NFC", posixpath.splitext(name)[0])).strip("-.") or "picture"
+    return stem.encode()[:80].decode(errors="ignore")
