@@ -93,6 +93,7 @@ def posts_rows(readings: Sequence[SourceReading]) -> tuple[PostsRow, ...]:
             titles=reading.titles,
             urls=reading.urls,
             problems=reading.problems,
+            reason=reading.division.reason,
         )
         for reading in readings
     )
@@ -104,16 +105,23 @@ def posts_json(rows: Iterable[PostsRow]) -> str:
 
 
 def posts_table(rows: Sequence[PostsRow]) -> str:
-    """Return a table of how each source was read, a line for each of its languages; Hangul counts two columns."""
-    cells = [_HEADER, *(line for row in rows for line in _table_lines(row))]
-    widths = [max(_columns(line[number]) for line in cells) for number in range(len(_HEADER))]
-    lines = [
-        "  ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in cells
-    ]
+    """Return a table of how each source was read, and why; a line for each language, Hangul counting two columns."""
+    cells_by_row = [list(_table_lines(row)) for row in rows]
+    every = [_HEADER, *(line for cells in cells_by_row for line in cells)]
+    widths = [max(_columns(line[number]) for line in every) for number in range(len(_HEADER))]
+    lines = [_aligned(_HEADER, widths)]
+    for row, cells in zip(rows, cells_by_row, strict=True):
+        lines += [_aligned(line, widths) for line in cells]
+        if row.reason:
+            lines.append(f"    {_printable(row.reason)}")
     pairs = sum(row.kind == "pair" for row in rows)
     lines.append(f"{_counted(len(rows), 'source')}: {pairs} of pairs, {len(rows) - pairs} single.")
     return "\n".join(lines)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (width - _columns(cell)) for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
 
 
 def write_text(stream: TextIO, text: str) -> None:

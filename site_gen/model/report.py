@@ -47,3 +47,5 @@ class PostsRow(Record, frozen=True, kw_only=True):
     urls: tuple[tuple[str, str], ...] = ()
     """(language, site path)."""
     problems: tuple[Problem, ...] = ()
+    reason: str = ""
+    """Why it was read so, in a sentence, for people; not part of the JSON."""

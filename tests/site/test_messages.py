@@ -178,6 +178,7 @@ def test_posts_table_is_readable(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "content/posts/2025-03-31-spring.md" in result.stdout
     assert "봄이 왔어요" in result.stdout
+    assert "lines before the boundary and" in result.stdout
 
 
 def test_clean_takes_away_what_is_ours_alone(tmp_path: Path) -> None:
