@@ -67,7 +67,7 @@ class Disk:
 
     def _look(self, path: str) -> Standing:
         try:
-            state = os.lstat(self.root / path)
+            state = os.lstat(f"{self.root}/{path}")
         except (FileNotFoundError, NotADirectoryError):
             return Standing("missing", path)
         return Standing(_kind(state.st_mode), path, state)

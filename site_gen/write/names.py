@@ -3,6 +3,7 @@
 The rules are the same on every system, so that a site built on Linux can be checked out on Windows and macOS.
 """
 
+import functools
 import re
 import unicodedata
 
@@ -96,26 +97,26 @@ def collision_key(path: str) -> str:
 
 def path_fault(path: str) -> tuple[str, str] | None:
     """Return (what is wrong, how to mend it) when *path* cannot be an output path on every system."""
-    shown = _printable(path)
+    fault = _whole_fault(path) or next(filter(None, map(_part_fault, path.split("/"))), None)
+    return (f'the output path "{_printable(path)}" {fault[0]}', fault[1]) if fault else None
+
+
+def _whole_fault(path: str) -> tuple[str, str] | None:
     try:
         size = len(path.encode())
     except UnicodeEncodeError:
-        return f'the output path "{shown}" is not valid Unicode', "Rename the file that it comes from."
+        return "is not valid Unicode", "Rename the file that it comes from."
     if size > PATH_BYTES_LIMIT:
-        return f'the output path "{shown}" is {size} bytes long; {PATH_BYTES_LIMIT} are possible', "Shorten the slug."
+        return f"is {size} bytes long; {PATH_BYTES_LIMIT} are possible", "Shorten the slug."
     if not unicodedata.is_normalized("NFC", path):
-        return f'the output path "{shown}" is not in Unicode form NFC', "Write the slug anew instead of pasting it."
-    for part in path.split("/"):
-        fault = _part_fault(part)
-        if fault:
-            return f'the output path "{shown}" {fault[0]}', fault[1]
+        return "is not in Unicode form NFC", "Write the slug anew instead of pasting it."
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def _part_fault(part: str) -> tuple[str, str] | None:
-    shown = _printable(part)
     if part in ("", ".", ".."):
-        return f'has the part "{shown}", which leads elsewhere', "Take it out of the slug or permalink."
+        return f'has the part "{part}", which leads elsewhere', "Take it out of the slug or permalink."
     size = len(part.encode())
     if size > COMPONENT_BYTES_LIMIT:
         return (
@@ -124,19 +125,18 @@ def _part_fault(part: str) -> tuple[str, str] | None:
         )
     odd = _FORBIDDEN.search(part)
     if odd:
-        return f"holds {_printable(odd[0])!r}, which not every system can store", "Choose a slug without it."
+        return f'holds "{_printable(odd[0])}", which not every system can store', "Choose a slug without it."
     if part[-1] in ". ":
-        return f'has the part "{shown}", whose last character Windows would drop', "Choose a slug that ends otherwise."
+        return f'has the part "{part}", whose last character Windows would drop', "Choose a slug that ends otherwise."
     return _reserved_fault(part)
 
 
 def _reserved_fault(part: str) -> tuple[str, str] | None:
-    shown = _printable(part)
     lowered = part.casefold()
     if lowered.partition(".")[0].rstrip() in _DEVICES:
-        return f'has the part "{shown}", the name of a device on Windows', f'Choose another slug, such as "{part}-1".'
+        return f'has the part "{part}", the name of a device on Windows', f'Choose another slug, such as "{part}-1".'
     if lowered == ".git" or lowered.startswith(PRIVATE_PREFIX):
-        return f'has the part "{shown}", which is reserved', "Choose another slug."
+        return f'has the part "{part}", which is reserved', "Choose another slug."
     return None
 
 
