@@ -23,7 +23,9 @@ def main() -> None:
     (CONTENT / "images").mkdir(exist_ok=True)
     (CONTENT / "static").mkdir(exist_ok=True)
     draw_dawn().save(PICTURES / "dawn-ridges.jpg", quality=78, optimize=True, progressive=True)
+    draw_sunrise().save(PICTURES / "sunrise.jpg", quality=76, optimize=True, progressive=True)
     draw_stone_steps().save(PICTURES / "stone-steps.jpg", quality=76, optimize=True, progressive=True)
+    draw_arcs().save(PICTURES / "attention-arcs.png", optimize=True)
     draw_attention().save(PICTURES / "attention-weights.png", optimize=True)
     draw_pages().save(PICTURES / "two-pages.png", optimize=True)
     frames = draw_reading_frames()
@@ -49,6 +51,25 @@ def draw_dawn() -> Image.Image:
         if index in (1, 3):
             _lay_mist(sky, top=base + 10, depth=120, strength=95 - 15 * index)
     return _add_grain(sky, strength=5, seed=1)
+
+
+def draw_sunrise() -> Image.Image:
+    """Return islands of rock in a sea of cloud, with the sun just above it."""
+    width, height = 1600, 900
+    sky = _vertical_gradient(width, height, [(96, 124, 168), (214, 186, 170), (255, 222, 168), (255, 240, 214)])
+    glow = Image.new("L", (width, height), 0)
+    ImageDraw.Draw(glow).ellipse((380, 160, 900, 680), fill=210)
+    sky.paste(Image.new("RGB", sky.size, (255, 244, 214)), mask=glow.filter(ImageFilter.GaussianBlur(120)))
+    disk = Image.new("L", (width, height), 0)
+    ImageDraw.Draw(disk).ellipse((592, 372, 688, 468), fill=255)
+    sky.paste(Image.new("RGB", sky.size, (255, 252, 240)), mask=disk.filter(ImageFilter.GaussianBlur(3)))
+    layers = (((206, 176, 172), 0.56, 60, 41), ((160, 140, 156), 0.64, 110, 43), ((92, 88, 112), 0.76, 120, 45))
+    for colour, place, roughness, seed in layers:
+        base = int(height * place)
+        _draw_ridge(sky, base=base, roughness=roughness, colour=colour, seed=seed)
+        _lay_mist(sky, top=base + 20, depth=130, strength=190)
+    _draw_ridge(sky, base=int(height * 0.92), roughness=130, colour=(38, 42, 60), seed=47)
+    return _add_grain(sky, strength=4, seed=4)
 
 
 def draw_stone_steps() -> Image.Image:
@@ -113,6 +134,23 @@ def draw_attention() -> Image.Image:
     return image.quantize(64)
 
 
+def draw_arcs() -> Image.Image:
+    """Return the row of "sat" as arcs from the word to those that it listens to, each as wide as its share."""
+    image = Image.new("RGB", (2400, 1260), (246, 244, 238))  # drawn twice as large: smooth edges when it shrinks
+    pen = ImageDraw.Draw(image)
+    ground = 900
+    arcs = ((440, 1500, 640, 0.09), (960, 1430, 420, 0.67), (1540, 1680, 240, 0.24))
+    for left, right, height, share in arcs:
+        thick = round(16 + 88 * share)
+        colour = _mix((206, 210, 222), (38, 70, 140), min(1.0, share * 1.4))
+        box = (left - thick // 2, ground - height, right + thick // 2, ground + height)
+        pen.arc(box, 180, 360, fill=colour, width=thick)
+    for middle, word in ((440, "the"), (960, "cat"), (1500, "sat"), (2000, "down")):
+        ink = (176, 64, 52) if word == "sat" else (170, 168, 160) if word == "down" else (48, 50, 58)
+        pen.text((middle, ground + 120), word, font=ImageFont.load_default(128), fill=ink, anchor="mm")
+    return image.resize((1200, 630), Image.Resampling.LANCZOS).quantize(96)
+
+
 def draw_pages() -> Image.Image:
     """Return a drawing of two browser windows that hold the same page in two languages."""
     image = Image.new("RGB", (1280, 720), (236, 234, 228))
@@ -164,10 +202,9 @@ def draw_card() -> Image.Image:
         colour = _mix((124, 92, 104), (20, 26, 44), index / 2)
         _draw_ridge(image, base=430 + 70 * index, roughness=80, colour=colour, seed=31 + index)
     pen = ImageDraw.Draw(image)
-    pen.text((90, 120), "site-gen", font=ImageFont.load_default(104), fill=(255, 250, 240))
-    pen.text(
-        (94, 250), "one file, two languages, a pair of pages", font=ImageFont.load_default(38), fill=(240, 226, 214)
-    )
+    pen.text((600, 190), "site-gen", font=ImageFont.load_default(104), fill=(255, 250, 240), anchor="mm")
+    line = "one file, two languages, a pair of pages"
+    pen.text((600, 290), line, font=ImageFont.load_default(38), fill=(240, 226, 214), anchor="mm")
     return image
 
 
