@@ -69,6 +69,7 @@ def test_every_problem_says_how_to_mend_it() -> None:
 
 def test_words_are_english_words_and_korean_eojeol_without_code_and_formulas() -> None:
     assert _body("우리는 색인(index)을 만든다.").word_count == 3
+    assert _body("첫 줄\n둘째 줄  \nthird").word_count == 5
     assert _body("We build the index, don't we?").word_count == 6
     assert _body("**굵게(bold)**를 쓴다 `code here` $x + y$ — !").word_count == 2
     assert _body("# 제목 하나\n\n- 항목\n\n| a | 나 |\n|---|---|\n| c | d |\n\n```\nnot counted\n```").word_count == 7

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from site_gen.render.markdown.sanitize import make_cleaner
 from tests.markdown.cases import render
 
 _SEEDS = [json.loads(line) for line in (Path(__file__).parent / "seeds.txt").read_text(encoding="utf-8").splitlines()]
@@ -55,6 +56,7 @@ _ATTACKS = (
     "![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
     '![x](a.png){: onerror="alert(1)" }',
     '글\n{: onclick="alert(1)" style="position: fixed" }',
+    '글\n{: data-embed="youtube" data-src="https://evil.example/" }',
     '![" onerror="alert(1)](a.png)',
     '[x](a.png "\\" onmouseover=\\"alert(1)")',
     '```x" onclick="alert(1)\n```',
@@ -75,7 +77,9 @@ _ATTACKS = (
     "```mermaid\n</pre><script>alert(1)</script>\n```",
 )
 _ADDRESS_NAMES = ("href", "src", "poster", "action", "data", "xlink:href", "data-src")
-_SAFE_ADDRESS = re.compile(r"(?:site-gen:ref/\d+|https?://(?!evil)|#|mailto:|data:image/(?:png|jpeg|gif|webp|avif);|$)")
+_SAFE_ADDRESS = re.compile(
+    r"(?:site-gen:ref/\d+|https?://(?!evil)|#|mailto:|data:image/(?:png|jpeg|gif|webp|avif);|[\w./-]*$)"
+)
 _FORBIDDEN_TAGS = "script, style, object, embed, form, button, base, meta, link, svg, textarea, noscript, template"
 
 
@@ -84,15 +88,24 @@ _FORBIDDEN_TAGS = "script, style, object, embed, form, button, base, meta, link,
 def test_attack_does_not_reach_a_reader(attack: str, beside: str) -> None:
     body = render(beside + attack).result
     assert body is not None
-    tree = LexborHTMLParser(f"<body>{body.html}</body>")
+    _assert_harmless(body.html)
+
+
+@pytest.mark.parametrize("attack", [attack for attack in _ATTACKS if attack.startswith("<")])
+def test_sanitiser_alone_stops_what_the_rules_before_it_stop(attack: str) -> None:
+    _assert_harmless(make_cleaner().clean(attack))
+
+
+def _assert_harmless(html: str) -> None:
+    tree = LexborHTMLParser(f"<body>{html}</body>")
     assert tree.body is not None
-    assert not tree.body.css(_FORBIDDEN_TAGS), body.html
+    assert not tree.body.css(_FORBIDDEN_TAGS), html
     for node in tree.body.css("*"):
         for name, value in node.attributes.items():
-            assert not name.startswith("on"), body.html
-            assert name != "srcdoc", body.html
-            assert name not in _ADDRESS_NAMES or _SAFE_ADDRESS.match((value or "").strip()), body.html
-            assert name != "style" or not re.search(r"url|position|javascript", value or ""), body.html
+            assert not name.startswith("on"), html
+            assert name != "srcdoc", html
+            assert name not in _ADDRESS_NAMES or _SAFE_ADDRESS.match((value or "").strip()), html
+            assert name != "style" or not re.search(r"url|position|javascript", value or ""), html
 
 
 @pytest.mark.parametrize("seed", _SEEDS, ids=repr)

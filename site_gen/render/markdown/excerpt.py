@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from markdown_it.token import Token
 
@@ -24,7 +25,7 @@ _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|No|Dr|Mr|Mrs|
 _GREETING = re.compile(r"(?:hello|hi|hey|greetings|welcome)\b|안녕|여러분[,!]|반갑습니다", re.IGNORECASE)
 _METADATA = re.compile(r"[^\s:：][^:：.!?]{0,30}\s*[:：](?!\d|//)")
 _LABEL = re.compile(r"(?:\d+[.)]|[-–—•*·])\s")
-_WORD = re.compile(r"[0-9A-Za-z가-힣぀-ヿ㐀-鿿À-ɏ]")
+_WORD = re.compile(r"[^\W_]")
 _SKIPPED_INSIDE = (
     "bullet_list_open",
     "ordered_list_open",
@@ -88,7 +89,7 @@ def _runs(children: list[Token]) -> list[str]:
     """Join the lines of a paragraph to runs of prose; a line that is none ends a run. At least one, perhaps empty."""
     runs = [""]
     for line in _lines(children)[:_MOST_LINES]:
-        raw = "".join(map(_text, line))
+        raw = unicodedata.normalize("NFC", "".join(map(_text, line)))
         text = " ".join(_PICTOGRAPHS.sub(" ", raw).split())
         if not _is_prose(text, line):
             runs.append("")
@@ -149,7 +150,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def _cut(sentence: str) -> str:
-    """Shorten a sentence to the widest excerpt, at a blank if it can be, never within what readers see as a letter."""
+    """Shorten a sentence to the widest excerpt, at a blank if it can be.
+
+    A cut stands before a character with a width of its own, and so never within what readers see as one letter.
+    """
     if _width(sentence) <= _WIDEST:
         return sentence
     width, end = 1, 0
@@ -158,23 +162,17 @@ def _cut(sentence: str) -> str:
         if width > _WIDEST:
             break
         end += 1
-    while end and _goes_with_previous(sentence[end], sentence[end - 1]):
-        end -= 1
     blank = sentence.rfind(" ", 0, end + 1)
     return sentence[: blank if blank > end // 2 else end].rstrip(" ,;:") + "…"
-
-
-def _goes_with_previous(character: str, previous: str) -> bool:
-    """Whether two characters are one to a reader: marks, joiners, and the parts of a decomposed syllable."""
-    is_jamo_pair = "\u1100" <= previous <= "\u11ff" and "\u1160" <= character <= "\u11ff"
-    return is_jamo_pair or previous == "\u200d" or unicodedata.category(character)[0] == "M" or character == "\u200d"
 
 
 def _width(text: str) -> int:
     return sum(map(_character_width, text))
 
 
+@cache
 def _character_width(character: str) -> int:
-    if unicodedata.category(character)[0] == "M":
+    if unicodedata.category(character) in ("Mn", "Me", "Mc", "Cf") or "\u1160" <= character <= "\u11ff":
+        # Marks, joiners, and the vowels and finals of decomposed Hangul are drawn with the letter before them.
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
