@@ -15,11 +15,12 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -32,6 +33,7 @@ Tools = TypeVar("Tools")
 Result = TypeVar("Result")
 
 _LARGEST_CHUNK = 16
+_GRACE_SECONDS = 2
 
 
 class JobError(Exception):
@@ -210,7 +212,7 @@ def _path_of(argument: object) -> str:
 
 @contextlib.contextmanager
 def _pool(begin: functools.partial[Tools], processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a process pool; when the block raises (an interrupt, a bug), its processes are ended, not waited for."""
+    """Give a process pool. When the block raises (an interrupt, a bug), the pool begins nothing new."""
     context = _context(begin)
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(begin,))
@@ -218,11 +220,24 @@ def _pool(begin: functools.partial[Tools], processes: int) -> Iterator[ProcessPo
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
+        _end(set(multiprocessing.active_children()) - others)
         raise
     finally:
         pool.shutdown(wait=True)
+
+
+def _end(processes: Iterable[BaseProcess]) -> None:
+    """Let processes finish what they have begun, as long as that takes no time to speak of; then end them.
+
+    Ending them at once would do too, but the pool's threads are apt to print a traceback about it.
+    """
+    alive = {process.sentinel: process for process in processes}
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while alive and time.monotonic() < deadline:
+        for sentinel in connection.wait(list(alive), deadline - time.monotonic()):
+            alive = {number: process for number, process in alive.items() if number != sentinel}
+    for process in alive.values():
+        process.terminate()
 
 
 def _context(begin: functools.partial[Tools]) -> BaseContext:
