@@ -146,7 +146,7 @@ def _give(receiver: Token, attributes: Token, line: int, context: Context) -> No
         if item["class"]:
             receiver.attrJoin("class", item["class"])
         elif item["id"]:
-            receiver.attrs["id"] = item["id"]
+            _set_id(receiver, item["id"], context)
         elif item["key"]:
             value = item["double"] if item["double"] is not None else item["single"]
             _set(receiver, item["key"].lower(), value, line, context)
@@ -155,11 +155,19 @@ def _give(receiver: Token, attributes: Token, line: int, context: Context) -> No
             receiver.meta["is_contents"] = True
 
 
+def _set_id(receiver: Token, identifier: str, context: Context) -> None:
+    # A heading's is claimed with those of the other headings (headings.py).
+    is_heading = receiver.type == "heading_open"
+    receiver.attrs["id"] = identifier if is_heading else context.claim_id(identifier)
+
+
 def _set(receiver: Token, name: str, value: str, line: int, context: Context) -> None:
     name = _SHORT_NAMES.get(name, name)
     if name == "class":
         receiver.attrJoin("class", value)
-    elif name == "id" or name in _NAMES or (name.startswith("data-") and name not in _OUR_NAMES):
+    elif name == "id":
+        _set_id(receiver, value, context)
+    elif name in _NAMES or (name.startswith("data-") and name not in _OUR_NAMES):
         receiver.attrs[name] = value
         # A style may hide or cover the page: the sanitiser judges it.
         context.has_raw_html |= name == "style"

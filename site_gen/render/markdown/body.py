@@ -28,7 +28,7 @@ def render_body(argument: BodyInput, engine: Engine) -> Outcome[Body]:
     source = prepare_source(argument.text, context)
     tokens = engine.markdown.parse(source, environment)
     html = engine.markdown.renderer.render(tokens, engine.markdown.options, environment)
-    if context.has_raw_html and engine.config.html == "sanitize":
+    if context.has_raw_html and engine.config.html != "trusted":
         html = engine.cleaner.clean(html)
     check_fragments(context)
     body = Body(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import nh3
 from markdown_it import MarkdownIt, rules_core, rules_inline
@@ -24,7 +23,7 @@ from site_gen.render.markdown.display_math import display_math
 from site_gen.render.markdown.embeds import embed
 from site_gen.render.markdown.emphasis import emphasis, strikethrough
 from site_gen.render.markdown.footnotes import footnote_reference, footnotes
-from site_gen.render.markdown.formulas import FormulaConverter, formulas
+from site_gen.render.markdown.formulas import formulas
 from site_gen.render.markdown.headings import heading_ids, heading_source
 from site_gen.render.markdown.html_blocks import html_block_with_end
 from site_gen.render.markdown.html_containers import html_container, html_summary
@@ -124,6 +123,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("callouts", callouts),
     ("heading_ids", heading_ids),
     ("code_blocks", code_blocks),
+    ("formulas", formulas),
 )
 
 
@@ -179,5 +179,4 @@ def _core_ruler(config: MarkdownConfig) -> Ruler[_CoreRule]:
     for name, rule in _CORE_RULES:
         if name != "quotes" or config.quotes:
             ruler.push(name, rule)
-    ruler.push("formulas", partial(formulas, converter=FormulaConverter()))
     return ruler

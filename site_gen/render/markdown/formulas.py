@@ -16,22 +16,6 @@ _ERROR_POSITION = re.compile(r"^\d+: ")
 _OUTER = re.compile(r"<math([^<>]*)>(.*)</math>", re.DOTALL)
 
 
-class FormulaConverter:
-    """TeX to MathML. One serves a process; a body begins with `begin`."""
-
-    def __init__(self) -> None:
-        # Unlike convert_all this tells which formula is wrong and why; macros hold for the rest of the body.
-        self._library = math_core.LatexToMathML(fancy_error=False, global_group=True)
-
-    def begin(self) -> None:
-        """Forget the macros and numbers of the body before."""
-        self._library.reset_global_state()
-
-    def convert(self, tex: str, *, is_display: bool) -> str:
-        """Return ``<math>…</math>``; raise ``math_core.LatexError`` for a formula that it cannot read."""
-        return self._library.convert_with_global_state(tex, displaystyle=is_display)
-
-
 @dataclass(slots=True)
 class _Formula:
     token: Token
@@ -45,14 +29,15 @@ class _Formula:
     ids: list[str] | None = None
 
 
-def formulas(state: StateCore, converter: FormulaConverter) -> None:
+def formulas(state: StateCore) -> None:
     """Convert every formula of the body; a failing one shows its source, with a warning at its line."""
     context = context_of(state.env)
     found = _collect(state.tokens, context)
     if not found:
         return
     context.has_math = True
-    converter.begin()
+    # Unlike convert_all one by one tells which formula is wrong and why.  Macros and numbers hold for the body.
+    converter = math_core.LatexToMathML(fancy_error=False, global_group=True)
     targets: dict[str, tuple[str, str]] = {}
     for formula in found:
         _convert(formula, converter, targets, context)
@@ -83,11 +68,11 @@ def _formula(token: Token, line: int, *, is_display: bool, context: Context) -> 
 
 
 def _convert(
-    formula: _Formula, converter: FormulaConverter, targets: dict[str, tuple[str, str]], context: Context
+    formula: _Formula, converter: math_core.LatexToMathML, targets: dict[str, tuple[str, str]], context: Context
 ) -> None:
     """Fill in the formula's MathML, and what its labels point at: label → (id, number)."""
     try:
-        mathml = converter.convert(formula.prepared.tex, is_display=formula.is_display)
+        mathml = converter.convert_with_global_state(formula.prepared.tex, displaystyle=formula.is_display)
     except math_core.LatexError as error:
         formula.error = _ERROR_POSITION.sub("", str(error)).rstrip(".")
         return

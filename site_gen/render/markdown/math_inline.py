@@ -13,6 +13,7 @@ from site_gen.render.markdown.context import context_of
 _SPECIAL = re.compile(r"\\.|[{}$]", re.DOTALL)
 _TEX_LIKE = re.compile(r"\\[A-Za-z]|\^|_[A-Za-z0-9{]")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
+_LINK = re.compile(r"\]\((?:https?:|mailto:|[./#])")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _WORD = re.compile(r"\s[A-Za-z]{2,}")
 
@@ -97,7 +98,7 @@ def _single_end(state: StateInline, start: int) -> int:
 
 def _is_formula(content: str, before: str) -> bool:
     stripped = content.strip()
-    if not stripped or "`" in content:
+    if not stripped or "`" in content or _LINK.search(content):
         return False
     if _TEX_LIKE.search(content):
         return True

@@ -49,7 +49,8 @@ def published_html(source: str, line: int, context: Context) -> str:
     source = _without_comments(source)
     if not source.strip():
         return "" if "\n" in source else source
-    if context.config.html == "escape":
+    is_instruction = source.startswith(("<?", "<!")) and context.config.html == "sanitize"
+    if context.config.html == "escape" or is_instruction:
         return escapeHtml(source)
     context.has_raw_html = True
     if context.config.html == "sanitize":
