@@ -14,6 +14,8 @@ from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.errors import SiteError
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
+from site_gen.images.download import Tell
+from site_gen.images.elsewhere import Fetching, fetch_picture
 from site_gen.images.gallery import PictureSetup
 from site_gen.model.artifact import Artifact
 from site_gen.model.catalog import Catalog
@@ -26,7 +28,9 @@ from site_gen.model.theme import Theme
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
-from site_gen.read.content import read_content, read_file, read_picture
+from site_gen.read.content import ReadImageInfo, read_content, read_file, read_picture
+from site_gen.read.image_info import read_image_info, remembered_image_info
+from site_gen.read.images_lock import read_images_lock
 from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
@@ -69,12 +73,15 @@ class Site(Record, frozen=True, kw_only=True):
     theme: Theme
 
 
-def build_site(options: BuildOptions) -> BuildReport:
-    """Build the site and return what happened. With an error, nothing of the output has changed."""
+def build_site(options: BuildOptions, *, tell: Tell | None = None) -> BuildReport:
+    """Build the site and return what happened. With an error, nothing of the output has changed.
+
+    *tell* hears how many pictures of how many have been fetched, while that goes on.
+    """
     check_output_folder(options.output, site_dir=options.site_dir, protected=_protected(options))
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if options.is_cached else None
-        return _build(options, store, stack)
+        return _build(options, store, stack, tell)
 
 
 def _protected(options: BuildOptions) -> tuple[Path, ...]:
@@ -86,17 +93,18 @@ def cache_folder(site_dir: Path) -> Path:
     return site_dir / ".site-gen" / "cache"
 
 
-def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitStack) -> BuildReport:
+def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, tell: Tell | None) -> BuildReport:
     log = _Log(strict=options.strict)
     with log.stage("read"):
-        site = log.take(read_site(options.site_dir, base_url=options.base_url))
+        image_info = remembered_image_info(store) if store is not None else read_image_info
+        site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))
     if site is None:
         return log.report()
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options))
     if catalog is None:
         return log.report()
-    darkroom = _open_darkroom(site, options, stack)
+    darkroom = _open_darkroom(site, options, stack, tell)
     with log.stage("render"):
         rendered = log.take(
             render_site(
@@ -131,7 +139,9 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
     )
 
 
-def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
+def read_site(
+    site_dir: Path, *, base_url: str | None = None, image_info: ReadImageInfo = read_image_info
+) -> Outcome[Site]:
     """Return the decoded site with the mistakes of all its files; no result when settings or theme cannot be used."""
     config = read_config(site_dir)
     if config.result is None:
@@ -141,7 +151,7 @@ def read_site(site_dir: Path, *, base_url: str | None = None) -> Outcome[Site]:
     settings = config.result if base_url is None else config.result.with_changes(base_url=given_base_url(base_url))
     codes = tuple(language.code for language in settings.languages)
     theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)
-    contents = read_content(site_dir, settings)
+    contents = read_content(site_dir, settings, image_info=image_info)
     problems = [*config.problems, *theme.problems, *contents.problems]
     if theme.result is None or contents.result is None:
         return Outcome(result=None, problems=tuple(problems))
@@ -164,12 +174,28 @@ def _with_line(problem: Problem, site_dir: Path) -> Problem:
     return problem.with_changes(line=find_setting_line(site_dir, "navigation"))
 
 
-def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStack) -> Darkroom:
+def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStack, tell: Tell | None) -> Darkroom:
     """Return what makes this build's pictures: kept in the cache, or for this build only."""
     cache = functools.partial(Store, cache_folder(options.site_dir))
     made = cache if options.is_cached else functools.partial(Folder, stack.enter_context(passing_folder()))
-    setup = PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture)
-    darkroom = Darkroom(config=site.config, theme=site.theme, setup=setup, run=run_jobs, jobs=options.jobs)
+    remote = site.config.images.remote
+    darkroom = Darkroom(
+        config=site.config,
+        theme=site.theme,
+        contents=site.contents,
+        setup=PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture),
+        run=run_jobs,
+        jobs=options.jobs,
+        fetching=Fetching(
+            config=remote,
+            fetch=None if options.offline else functools.partial(fetch_picture, remote),
+            image_info=read_image_info,
+            date=options.now.date().isoformat(),
+            is_recheck=not options.is_cached,
+            tell=tell,
+        ),
+        read_lock=functools.partial(read_images_lock, options.site_dir),
+    )
     stack.callback(darkroom.close)
     return darkroom
 

@@ -110,7 +110,8 @@ def build(
             offline=offline,
             jobs=jobs or default_job_count(),
             is_cached=not no_cache,
-        )
+        ),
+        tell=_tell_fetching,
     )
     if as_json:
         click.echo(build_json(report))
@@ -146,6 +147,46 @@ def posts(*, site_dir: Path, as_json: bool) -> None:
     if problems and not as_json:
         click.echo(format_problems(problems, color=_wants_color()), err=True)
     sys.exit(exit_code_for(problems, strict=False))
+
+
+@main.command()
+@_site_option
+@click.option("--drafts", is_flag=True, help="Check drafts too.")
+@click.option("--future", is_flag=True, help="Check posts dated later than now too.")
+@click.option(
+    "--portable", is_flag=True, help="Name the lines that GitHub and other Markdown readers show differently."
+)
+@click.option("--fix", is_flag=True, help="Rewrite those lines in your files, where that is safe.")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
+@_json_option
+@_explains_errors
+def check(
+    *, site_dir: Path, drafts: bool, future: bool, portable: bool, fix: bool, strict: bool, as_json: bool
+) -> None:
+    """Say what a build would say, and write nothing."""
+    from site_gen.checkup import CheckOptions, check_site, mend_site
+    from site_gen.report import check_json, check_summary, exit_code_for, format_problems, format_rewritings
+    from site_gen.workers import default_job_count
+
+    options = CheckOptions(
+        site_dir=_existing_site(site_dir),
+        now=_now(),
+        drafts=drafts,
+        future=future,
+        portable=portable or fix,
+        jobs=default_job_count(),
+    )
+    report = mend_site(options) if fix else check_site(options)
+    if as_json:
+        click.echo(check_json(report))
+    else:
+        if report.rewritings:
+            click.echo(format_rewritings(report.rewritings, color=_wants_color()))
+        if report.problems:
+            # All of them: whoever asks wants to go through the list.
+            click.echo(format_problems(report.problems, color=_wants_color(), limit=len(report.problems)), err=True)
+        click.echo(check_summary(report))
+    sys.exit(exit_code_for(report.problems, strict=strict))
 
 
 @main.command()
@@ -200,6 +241,18 @@ def _now() -> datetime.datetime:
     if epoch.isdecimal():
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
     return datetime.datetime.now(datetime.UTC)
+
+
+def _tell_fetching(done: int, total: int) -> None:
+    """Show how far the fetching of pictures is: a bar on a terminal, a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        columns = 24 * done // total
+        end = "\n" if done == total else ""
+        click.echo(
+            f"\rfetching pictures [{'#' * columns}{'.' * (24 - columns)}] {done}/{total}{end}", nl=False, err=True
+        )
+    elif done == total or done % 50 == 0:
+        click.echo(f"pictures on other sites: asked for {done} of {total}", err=True)
 
 
 def _wants_color() -> bool:

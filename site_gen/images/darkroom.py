@@ -2,10 +2,11 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from site_gen.images.elsewhere import Fetching, find_originals
 from site_gen.images.gallery import (
     Gallery,
     Keeper,
@@ -15,9 +16,11 @@ from site_gen.images.gallery import (
     encode_settings,
     prepare_pictures,
 )
+from site_gen.images.vault import Vault
 from site_gen.model.config import SiteConfig
-from site_gen.model.image import Pictures, PictureUse, Variant
-from site_gen.model.problem import Outcome
+from site_gen.model.contents import Contents
+from site_gen.model.image import LockedPicture, Pictures, PictureUse, Variant
+from site_gen.model.problem import Outcome, Problem
 from site_gen.model.theme import Theme
 
 
@@ -27,19 +30,31 @@ class Darkroom:
 
     config: SiteConfig
     theme: Theme
+    contents: Contents
     setup: PictureSetup
     run: RunJobs
     jobs: int
+    fetching: Fetching
+    read_lock: Callable[[], Outcome[tuple[LockedPicture, ...]]]
     gallery: Gallery = field(default_factory=lambda: Gallery(shown={}, plain={}, inputs={}))
+    _fetched: int = 0
     _made: Keeper | None = None
 
     def prepare(self, uses: Sequence[PictureUse]) -> Outcome[Pictures]:
         """Return every picture that can be published, and a problem for each that cannot."""
         if not uses:
             return Outcome(result=Pictures())
+        problems: list[Problem] = []
+        elsewhere = [use for use in uses if use.file is None and self._is_wanted(use)]
+        vault = self._vault(problems) if elsewhere else None
+        originals = []
+        if vault is not None:
+            found = find_originals(elsewhere, vault, self.fetching)
+            originals, self._fetched = found.originals, found.fetched
+            problems += found.problems
         prepared = prepare_pictures(
             uses,
-            (),
+            originals,
             settings=encode_settings(self.config, self.theme),
             severity="error" if self.config.markdown.missing == "error" else "warning",
             setup=self.setup,
@@ -48,8 +63,14 @@ class Darkroom:
             jobs=self.jobs,
         )
         self.gallery = prepared.result or self.gallery
+        if vault is not None:
+            for use, _ in originals:
+                if use.target not in self.gallery.shown:
+                    vault.forget(use.target)
+            vault.accept(use.target for use, _ in originals if use.target in self.gallery.shown)
+            vault.originals.close()
         pictures = Pictures(shown=tuple(self.gallery.shown.items()), plain=tuple(self.gallery.plain.items()))
-        return Outcome(result=pictures, problems=prepared.problems)
+        return Outcome(result=pictures, problems=(*problems, *prepared.problems))
 
     def content(self, variant: Variant) -> bytes | None:
         """Return a variant's bytes; None when cache and original are both gone."""
@@ -57,12 +78,28 @@ class Darkroom:
 
     def figures(self) -> tuple[tuple[str, int], ...]:
         """Return (what was done, to how many pictures), without noughts."""
-        figures = (("encoded", self.gallery.encoded), ("cached", self.gallery.cached))
+        figures = (("fetched", self._fetched), ("encoded", self.gallery.encoded), ("cached", self.gallery.cached))
         return tuple((name, number) for name, number in figures if number)
 
     def close(self) -> None:
+        """Write what waits to the cache."""
         if self._made is not None:
             self._made.close()
+
+    def _is_wanted(self, use: PictureUse) -> bool:
+        return use.is_shown and (use.policy or self.config.images.remote.policy) != "link"
+
+    def _vault(self, problems: list[Problem]) -> Vault:
+        locked = self.read_lock()
+        problems += locked.problems
+        folder = self.config.images.vault
+        return Vault(
+            site_dir=self.setup.site_dir,
+            folder=folder,
+            locked={entry.url: entry for entry in locked.result or ()},
+            files={file.path: file for file in self.contents.files if folder and file.path.startswith(folder + "/")},
+            originals=self.setup.open_originals(),
+        )
 
     def _store(self) -> Keeper:
         if self._made is None:

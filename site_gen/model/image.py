@@ -103,3 +103,18 @@ class Pictures(Record, frozen=True, kw_only=True):
     """(path of a local file, or address as written; picture)."""
     plain: tuple[tuple[str, Picture], ...] = ()
     """Files that are only linked to, or published as they are."""
+
+
+class LockedPicture(Record, frozen=True, kw_only=True):
+    """A line of ``content/images.lock.yaml``: what a remote picture was when it was fetched."""
+
+    url: str
+    """As the author wrote it."""
+    sha256: str
+    size: int
+    """Bytes."""
+    format: str
+    width: int
+    height: int
+    date: str
+    """Day on which it was fetched, ``2026-11-22``."""

@@ -1,12 +1,13 @@
 """The folder ``content/`` -> sources, and the files that pages may use."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
-from site_gen.model.image import LocalFile
+from site_gen.model.image import ImageInfo, LocalFile
 from site_gen.model.post import SourceFile, SourceKind
 from site_gen.model.problem import Outcome, Problem
 from site_gen.read.files import FoundFile, cannot_read, digest_of, find_files, matches, read_bytes, read_digest
@@ -21,13 +22,19 @@ MAX_PICTURE_BYTES = 64_000_000
 
 _Item = TypeVar("_Item")
 
+ReadImageInfo = Callable[[bytes], ImageInfo | None]
+
 _KINDS: dict[str, SourceKind] = {"posts": "post", "pages": "page"}
 _SETTINGS = ("site.yaml", "site.yml")
 _OTHER_MARKUP = ("*.mdx", "*.mkd", "*.mdown", "*.mkdn", "*.md.txt", "*.rst", "*.adoc", "*.org")
 
 
-def read_content(site_dir: Path, config: SiteConfig) -> Outcome[Contents]:
+def read_content(
+    site_dir: Path, config: SiteConfig, *, image_info: ReadImageInfo = read_image_info
+) -> Outcome[Contents]:
     """Return what ``content/`` holds, with the problems of all its files.
+
+    *image_info* tells size and format of a picture from its bytes.
 
     Files with mistakes are left out, or decoded as far as they go; the result is there even then, so that later
     stages can report theirs. Every file is opened once.
@@ -44,13 +51,13 @@ def read_content(site_dir: Path, config: SiteConfig) -> Outcome[Contents]:
         parts = file.path.split("/")
         top = parts[1] if len(parts) > 2 else ""
         if top == "static":
-            _collect(_local_file(file, site_dir), static, problems)
+            _collect(_local_file(file, site_dir, image_info), static, problems)
         elif is_markdown(file.path) and top in _KINDS:
             _collect(_source(file, _KINDS[top], config), sources, problems)
         elif is_markdown(file.path):
             unread.setdefault("/".join(parts[:-1]), []).append(file.path)
         elif len(parts) > 2 or parts[1].casefold() not in _SETTINGS:
-            _collect(_local_file(file, site_dir), files, problems)
+            _collect(_local_file(file, site_dir, image_info), files, problems)
             if matches(parts[-1], _OTHER_MARKUP):
                 problems.append(_other_markup(file.path))
     problems += _misplaced(unread)
@@ -128,7 +135,7 @@ def _source(file: FoundFile, kind: SourceKind, config: SiteConfig) -> Outcome[So
     return Outcome(result=source, problems=tuple(problems))
 
 
-def _local_file(file: FoundFile, site_dir: Path) -> Outcome[LocalFile]:
+def _local_file(file: FoundFile, site_dir: Path, image_info: ReadImageInfo) -> Outcome[LocalFile]:
     disk_name = _disk_name(file, site_dir)
     if file.size > MAX_PICTURE_BYTES:
         digest = read_digest(file)
@@ -146,7 +153,7 @@ def _local_file(file: FoundFile, site_dir: Path) -> Outcome[LocalFile]:
         path=file.path,
         digest=digest_of(content.result),
         size=len(content.result),
-        image=read_image_info(content.result),
+        image=image_info(content.result),
         disk_name=disk_name,
     )
     return Outcome(result=local)

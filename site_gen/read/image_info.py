@@ -4,10 +4,11 @@ Nothing is decoded, so a small file that claims a billion pixels costs nothing h
 site without pictures starts without it.
 """
 
+import hashlib
 import io
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from site_gen.model.image import ImageInfo
 
@@ -32,6 +33,30 @@ def read_image_info(content: bytes) -> ImageInfo | None:
         return raster if raster is not None else _svg_info(content)
     except Exception:  # decoders raise what they like on rubbish (SyntaxError, struct.error, MemoryError, …)
         return None
+
+
+class InfoStore(Protocol):
+    """A place that remembers what pictures' headers say."""
+
+    def get(self, key: str) -> bytes | None: ...
+    def put(self, key: str, content: bytes) -> None: ...
+
+
+def remembered_image_info(store: InfoStore) -> Callable[[bytes], ImageInfo | None]:
+    """Return `read_image_info` with a memory: a picture that *store* knows is not opened, and Pillow not imported."""
+
+    def image_info(content: bytes) -> ImageInfo | None:
+        key = f"image-info-1-{hashlib.sha256(content).hexdigest()[:32]}"
+        width, _, rest = (store.get(key) or b"").decode("ascii", "replace").partition(" ")
+        height, _, name = rest.partition(" ")
+        if name and width.isdecimal() and height.isdecimal():
+            return ImageInfo(width=int(width), height=int(height), format=name)
+        info = read_image_info(content)
+        if info is not None:
+            store.put(key, f"{info.width} {info.height} {info.format}".encode())
+        return info
+
+    return image_info
 
 
 def _raster_info(content: bytes) -> ImageInfo | None:

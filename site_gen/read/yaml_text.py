@@ -72,7 +72,9 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?:[eE][-+
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def parse_yaml(text: str, *, path: str, first_line: int = 1) -> Outcome[Mapping]:
+def parse_yaml(
+    text: str, *, path: str, first_line: int = 1, most_bytes: int = MAX_BYTES, most_events: int = MAX_EVENTS
+) -> Outcome[Mapping]:
     """Return the mapping that *text* holds, with the problems met.
 
     *first_line* is the file line of the first line of *text*.  A top level that cannot be read gives no result; after
@@ -80,14 +82,14 @@ def parse_yaml(text: str, *, path: str, first_line: int = 1) -> Outcome[Mapping]
     so that one run shows all mistakes.  An empty text is an empty mapping.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        message = f"the YAML here is {size:,} bytes long; at most {MAX_BYTES:,} are read"
+    if size > most_bytes:
+        message = f"the YAML here is {size:,} bytes long; at most {most_bytes:,} are read"
         return Outcome(result=None, problems=(Problem(path=path, line=first_line, message=message),))
     lines = text.split("\n")
     problems: list[Problem] = []
     unread: list[str] = []
     for _ in range(MAX_SYNTAX_PROBLEMS):
-        composer = _Composer("\n".join(lines), path=path, first_line=first_line)
+        composer = _Composer("\n".join(lines), path=path, first_line=first_line, most_events=most_events)
         try:
             mapping = composer.compose()
         except _SyntaxFaultError as fault:
@@ -141,7 +143,8 @@ def _begins_entry(line: str) -> bool:
 class _Composer:
     """Builds the tree from one text's events."""
 
-    def __init__(self, text: str, *, path: str, first_line: int) -> None:
+    def __init__(self, text: str, *, path: str, first_line: int, most_events: int) -> None:
+        self._most_events = most_events
         self.problems: list[Problem] = []
         self._text = text
         self._lines = text.split("\n")
@@ -185,8 +188,8 @@ class _Composer:
     def _events(self) -> Iterator[yaml.Event]:
         for event in yaml.parse(self._text, Loader=_LOADER):
             self._count += 1
-            if self._count > MAX_EVENTS:
-                self._note(event, f"more than {MAX_EVENTS:,} values stand here", "Shorten it.")
+            if self._count > self._most_events:
+                self._note(event, f"more than {self._most_events:,} values stand here", "Shorten it.")
                 raise _StopError
             yield event
             self._last = event
