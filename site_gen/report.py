@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from site_gen.model.catalog import SourceReading
+from site_gen.model.portability import Rewriting
 from site_gen.model.problem import Problem, Severity
-from site_gen.model.report import BuildReport, PostsRow
+from site_gen.model.report import BuildReport, CheckReport, PostsRow
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _COLORS: dict[Severity, str] = {"error": "31", "warning": "33", "info": "36"}
@@ -46,6 +47,42 @@ def summary_line(report: BuildReport) -> str:
     took = f"{sum(seconds for _, seconds in report.seconds):.2f} s"
     line = f"{_counted(report.pages, 'page')} in {_counted(report.artifacts, 'file')}: {', '.join(figures)}, in {took}."
     return f"{line} {mistakes}." if mistakes else line
+
+
+def check_summary(report: CheckReport) -> str:
+    """Return what a check found, in one line."""
+    counts = _severity_counts(report.problems)
+    found = ", ".join(
+        _counted(number, "remark" if severity == "info" else severity) for severity, number in counts.items() if number
+    )
+    return f"{_counted(report.sources, 'source')} checked: {found or 'nothing to say'}."
+
+
+def format_rewritings(rewritings: Sequence[Rewriting], *, color: bool) -> str:
+    """Return each line that was rewritten, as it was and as it is."""
+    lines: list[str] = []
+    for one in rewritings:
+        lines.append(_painted(f"{_printable(one.path)}:{one.line}: rewritten", "1", color=color))
+        lines.append("  - " + _painted(_printable(one.old), "31", color=color))
+        lines += ("  + " + _painted(_printable(line), "32", color=color) for line in one.new.split("\n"))
+    return "\n".join(lines)
+
+
+def check_json(report: CheckReport) -> str:
+    """Return the JSON object of ``site-gen check --json``."""
+    counts = _severity_counts(report.problems)
+    return _json(
+        {
+            "sources": report.sources,
+            "errors": counts["error"],
+            "warnings": counts["warning"],
+            "remarks": counts["info"],
+            "problems": [_problem_object(problem) for problem in report.problems],
+            "rewritten": [
+                {"path": one.path, "line": one.line, "old": one.old, "new": one.new} for one in report.rewritings
+            ],
+        }
+    )
 
 
 def exit_code_for(problems: Iterable[Problem], *, strict: bool) -> int:
@@ -131,6 +168,10 @@ def write_text(stream: TextIO, text: str) -> None:
     except UnicodeEncodeError:
         encoding = stream.encoding or "ascii"
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _severity_counts(problems: Sequence[Problem]) -> dict[Severity, int]:
+    return {severity: sum(one.severity == severity for one in problems) for severity in _SEVERITIES}
 
 
 def _problem_lines(problem: Problem, *, color: bool) -> Iterator[str]:

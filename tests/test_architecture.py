@@ -24,7 +24,9 @@ MAY_IMPORT = {
     "report": {"model", "errors"},
     "scaffold": {"read", "model", "errors"},
     "build": {"read", "pair", "render", "images", "write", "workers", "cache", "model", "errors"},
-    "cli": {"build", "report", "scaffold", "workers", "write", "model", "errors"},
+    "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
+    "rewrite": {"model", "errors"},
+    "cli": {"build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from site_gen.model.portability import Rewriting
 from site_gen.model.post import How
 from site_gen.model.problem import Problem
 from site_gen.model.record import Record
@@ -49,3 +50,13 @@ class PostsRow(Record, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     reason: str = ""
     """Why it was read so, in a sentence, for people; not part of the JSON."""
+
+
+class CheckReport(Record, frozen=True, kw_only=True):
+    """What a check found, and what it rewrote where it was asked to."""
+
+    problems: tuple[Problem, ...]
+    """After the rewriting."""
+    sources: int = 0
+    """Files of text that were read."""
+    rewritings: tuple[Rewriting, ...] = ()

@@ -1,0 +1,107 @@
+"""What to write so that emphasis is the same for every CommonMark reader: tags where delimiters do not do.
+
+CommonMark leaves ``**굵게(bold)**를`` as it stands, because a particle follows a bracket and two stars.  A tag has no
+such condition, so ``<strong>굵게(bold)</strong>를`` is bold everywhere, and no visible letter has moved.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from site_gen.render.markdown.plain_reader import Mark
+
+_Read = Callable[[str], frozenset[Mark]]
+
+_MOST_STEPS = 40
+"""Changes that are tried one by one; what is left after them is changed at once."""
+
+
+class Replacement(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+class Comparison(NamedTuple):
+    """How two readers see one text."""
+
+    missing: tuple[Mark, ...]
+    """Emphasis that only we see, in order."""
+    extra: tuple[Mark, ...]
+    """Emphasis that only the other reader sees, in order."""
+    replacements: tuple[Replacement, ...]
+    """What makes both see what we see now; empty where that cannot be had."""
+
+
+def compare_emphasis(text: str, own: _Read, plain: _Read) -> Comparison:
+    """Return how the two readers differ over *text*, and how to make them agree."""
+    wanted, seen = own(text), plain(text)
+    if wanted == seen:
+        return Comparison((), (), ())
+    missing, extra = tuple(sorted(wanted - seen)), tuple(sorted(seen - wanted))
+    return Comparison(missing, extra, _agreement(text, wanted, own, plain))
+
+
+def _agreement(text: str, wanted: frozenset[Mark], own: _Read, plain: _Read) -> tuple[Replacement, ...]:
+    """Change one pair of delimiters after the other, from the left: mending the first often mends the rest."""
+    changes: dict[tuple[int, int], str] = {}
+    left = wanted
+    # Each step changes a pair, so there are no more steps than pairs.
+    for step in range(_MOST_STEPS + 10):
+        changed, origins = _apply(text, changes)
+        seen = _in_text(plain(changed), origins)
+        if seen == left:
+            return _replacements(changes) if _in_text(own(changed), origins) == left else ()
+        missing, extra = sorted(left - seen), sorted(seen - left)
+        for mark in missing[: None if step >= _MOST_STEPS else 1]:
+            changes[mark.start, mark.start_end] = f"<{mark.tag}>"
+            changes[mark.end_start, mark.end] = f"</{mark.tag}>"
+            left -= {mark}
+        if not missing:
+            _escape(extra, text, changes)
+        if _overlap(changes):
+            return ()
+    return ()
+
+
+def _escape(marks: list[Mark], text: str, changes: dict[tuple[int, int], str]) -> None:
+    for mark in marks:
+        for start, end in ((mark.start, mark.start_end), (mark.end_start, mark.end)):
+            changes.setdefault((start, end), "".join(f"\\{character}" for character in text[start:end]))
+
+
+def _overlap(changes: Mapping[tuple[int, int], str]) -> bool:
+    spans = sorted(changes)
+    return any(first[1] > second[0] for first, second in itertools.pairwise(spans))
+
+
+def _apply(text: str, changes: Mapping[tuple[int, int], str]) -> tuple[str, list[int]]:
+    """Return the changed text, and for each position in it (and for its end) the one in *text* that it comes from."""
+    parts: list[str] = []
+    origins: list[int] = []
+    done = 0
+    for (start, end), inserted in sorted(changes.items()):
+        parts += (text[done:start], inserted)
+        origins += range(done, start)
+        origins += [start] * len(inserted)
+        done = end
+    parts.append(text[done:])
+    origins += range(done, len(text) + 1)
+    return "".join(parts), origins
+
+
+def _in_text(marks: frozenset[Mark], origins: list[int]) -> frozenset[Mark]:
+    return frozenset(
+        Mark(
+            origins[mark.start],
+            origins[mark.start_end - 1] + 1,
+            origins[mark.end_start],
+            origins[mark.end - 1] + 1,
+            mark.tag,
+        )
+        for mark in marks
+    )
+
+
+def _replacements(changes: Mapping[tuple[int, int], str]) -> tuple[Replacement, ...]:
+    return tuple(Replacement(start, end, inserted) for (start, end), inserted in sorted(changes.items()))
