@@ -1,7 +1,6 @@
 """The story of a build: read, pair, render, write. The only module that knows the order of the stages."""
 
 import contextlib
-import datetime
 import functools
 import time
 from collections.abc import Iterator
@@ -21,12 +20,13 @@ from site_gen.model.artifact import Artifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
+from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.theme import Theme
 from site_gen.pair.catalog import pair_posts
-from site_gen.pair.publication import Release
+from site_gen.pair.publication import Release, time_window
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
 from site_gen.read.content import ReadImageInfo, read_content, read_file, read_picture
 from site_gen.read.image_info import read_image_info, remembered_image_info
@@ -39,30 +39,9 @@ from site_gen.workers import run_jobs
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import write_site
 
+__all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
+
 T = TypeVar("T")
-
-
-class BuildOptions(Record, frozen=True, kw_only=True):
-    """What a build is asked to do."""
-
-    site_dir: Path
-    output: Path
-    now: datetime.datetime
-    """Aware. Posts dated later are not published."""
-    base_url: str | None = None
-    """Stands in for the ``base_url`` of the settings."""
-    drafts: bool = False
-    future: bool = False
-    adopt: bool = False
-    """Files in the output that are not ours may be replaced."""
-    strict: bool = False
-    """Warnings stop the build as errors do."""
-    jobs: int = 1
-    """Worker processes; the result does not depend on it."""
-    offline: bool = False
-    """Fetch nothing: pictures on other sites are shown from the copies that are there."""
-    is_cached: bool = True
-    """What earlier builds made may be used, and what this one makes is kept."""
 
 
 class Site(Record, frozen=True, kw_only=True):
@@ -86,11 +65,6 @@ def build_site(options: BuildOptions, *, tell: Tell | None = None) -> BuildRepor
 
 def _protected(options: BuildOptions) -> tuple[Path, ...]:
     return options.site_dir / "content", options.site_dir / "themes"
-
-
-def cache_folder(site_dir: Path) -> Path:
-    """Return where the cache of a site lies: it may be deleted, copied and moved, together with the site or alone."""
-    return site_dir / ".site-gen" / "cache"
 
 
 def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, tell: Tell | None) -> BuildReport:
@@ -129,6 +103,7 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
             protected=_protected(options),
         )
         log.problems += written.problems
+    not_before, not_after = time_window(catalog, config=site.config, now=options.now)
     return log.report(
         pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
         artifacts=len(rendered.artifacts) + len(rendered.files) + len(rendered.pictures),
@@ -136,7 +111,7 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
         unchanged=written.unchanged,
         removed=written.removed,
         images=darkroom.figures(),
-    )
+    ).with_changes(not_before=not_before, not_after=not_after)
 
 
 def read_site(

@@ -7,12 +7,16 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, ParamSpec
+from typing import TYPE_CHECKING, NoReturn, ParamSpec
 
 import click
 
 import site_gen
 from site_gen.errors import SiteError, UsageError
+
+if TYPE_CHECKING:
+    from site_gen.model.options import BuildOptions
+    from site_gen.model.report import BuildReport
 
 P = ParamSpec("P")
 
@@ -93,11 +97,12 @@ def build(
     as_json: bool,
 ) -> None:
     """Build the site into output/."""
-    from site_gen.build import BuildOptions, build_site
+    from site_gen.model.options import BuildOptions
+    from site_gen.rebuild import rebuild
     from site_gen.report import build_json, exit_code_for, format_problems, summary_line
     from site_gen.workers import default_job_count
 
-    report = build_site(
+    report = rebuild(
         BuildOptions(
             site_dir=_existing_site(site_dir),
             output=output if output is not None else site_dir / "output",
@@ -111,7 +116,7 @@ def build(
             jobs=jobs or default_job_count(),
             is_cached=not no_cache,
         ),
-        tell=_tell_fetching,
+        _build_site,
     )
     if as_json:
         click.echo(build_json(report))
@@ -241,6 +246,13 @@ def _now() -> datetime.datetime:
     if epoch.isdecimal():
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
     return datetime.datetime.now(datetime.UTC)
+
+
+def _build_site(options: "BuildOptions") -> "BuildReport":
+    """Build for real: only now is everything imported that makes pages."""
+    from site_gen.build import build_site
+
+    return build_site(options, tell=_tell_fetching)
 
 
 def _tell_fetching(done: int, total: int) -> None:

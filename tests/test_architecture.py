@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "build": {"read", "pair", "render", "images", "write", "workers", "cache", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},
-    "cli": {"build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
+    "rebuild": {"cache", "read", "write", "model", "errors"},
+    "cli": {"rebuild", "build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -3,12 +3,14 @@
 import contextlib
 import typing
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from site_gen.cache.fingerprint import code_version, fingerprints_of
 from site_gen.cache.store import Store
+
+Kept = TypeVar("Kept")
 
 
 class Runner(Protocol):
@@ -67,6 +69,18 @@ class Memo:
             if outcome.result is not None:
                 self._store.put(key, msgspec.msgpack.encode(outcome))
         return tuple(outcomes[key] for key in keys)
+
+
+def recall_record(store: Store, key: str, kind: type[Kept]) -> Kept | None:
+    """Return the record of *kind* that was remembered under *key*; None when there is none."""
+    content = store.get(key)
+    found: Kept | None = _decoded({key: content}, kind).get(key) if content is not None else None
+    return found
+
+
+def remember_record(store: Store, key: str, record: object) -> None:
+    """Remember *record*, if the disk lets us."""
+    store.put(key, msgspec.msgpack.encode(record))
 
 
 def _decoded(contents: dict[str, bytes], kind: type) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a command tells its user when it is done: figures, and how each source was read."""
 
+import datetime
 from typing import Literal
 
 from site_gen.model.portability import Rewriting
@@ -23,6 +24,10 @@ class BuildReport(Record, frozen=True, kw_only=True):
     """Files of an earlier build that the site no longer has."""
     images: tuple[tuple[str, int], ...] = ()
     """(what was counted, how many): (``encoded``, 12), (``cached``, 340)."""
+    not_before: datetime.datetime | None = None
+    """A build of the same files at this time or later gives the same site; None for at any earlier time, too."""
+    not_after: datetime.datetime | None = None
+    """From this time on it gives another one: the next post is due. None for never."""
     seconds: tuple[tuple[str, float], ...] = ()
     """(stage, seconds of wall-clock time) in the order of the stages."""
     problems: tuple[Problem, ...] = ()

@@ -1,8 +1,10 @@
 """Which texts are published. The one place where drafts, unpublished and future posts are filtered out."""
 
 import datetime
+import zoneinfo
 
-from site_gen.model.catalog import Skipped
+from site_gen.model.catalog import Catalog, Skipped
+from site_gen.model.config import SiteConfig
 from site_gen.model.record import Record
 from site_gen.pair.groups import Group, Member
 
@@ -20,6 +22,27 @@ def published_members(group: Group, *, release: Release, timezone: datetime.tzin
     """Return the members of *group* that *release* lets through."""
     return tuple(
         member for member in group.members if skip_reason(group, member, release=release, timezone=timezone) is None
+    )
+
+
+def time_window(
+    catalog: Catalog, *, config: SiteConfig, now: datetime.datetime
+) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+    """Return between which moments *catalog* is the same as at *now*: the last date that has come, and the next.
+
+    Every date that a source could have counts, whatever became of it: too narrow a window only costs a build.
+    """
+    timezone = zoneinfo.ZoneInfo(config.timezone)
+    dates = [reading.source.front.date for reading in catalog.readings]
+    dates += [
+        datetime.datetime.combine(name_date, datetime.time(), timezone)
+        for reading in catalog.readings
+        if (name_date := reading.source.name_date) is not None
+    ]
+    known = [date for date in dates if date is not None]
+    return (
+        max((date for date in known if date <= now), default=None),
+        min((date for date in known if date > now), default=None),
     )
 
 

@@ -11,19 +11,15 @@ from site_gen.model.theme import Template, Theme, ThemeAsset, ThemeOption, Theme
 from site_gen.read.config import find_setting_line
 from site_gen.read.files import file_at, find_files, read_bytes
 from site_gen.read.nearest import did_you_mean
+from site_gen.read.scan import bundled_themes_folder
 from site_gen.read.text_file import decode_text
 from site_gen.read.theme_strings import StringFile, check_strings, flatten_strings
 from site_gen.read.theme_yaml import ThemeHead, decode_theme_yaml
 
+__all__ = ["bundled_themes_folder", "read_theme"]
+
 _MAX_BYTES = 64_000_000
 _PICTURE_WIDTHS = (480, 800, 1200, 1600)
-
-
-def bundled_themes_folder() -> Path:
-    """Return the folder of the themes that come with us: in the installed package, or beside it in the sources."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_themes"
-    return inside if inside.is_dir() else package.parent / "themes"
 
 
 def read_theme(

@@ -6,12 +6,14 @@ import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from site_gen.write.manifest import Entry, entry_for, save
+from site_gen.model.file_times import settling_seconds
+from site_gen.write.manifest import Entry, certain, entry_for, save
 from site_gen.write.plan import Move, Plan
 from site_gen.write.staging import Staging, put
 from site_gen.write.state import State
@@ -34,8 +36,12 @@ def carry_out(plan: Plan, *, root: Path, staging: Staging, state: State, scanned
                 # Once the journal is gone nobody remembers these. One file system keeps the order of our changes
                 # through a power cut; two do not.
                 staging.flush()
-            present = {move.path: entry_for(move.digest, (root / move.path).lstat()) for move in plan.moves}
-            save(state.manifest, {**plan.kept, **present}, scanned_ns=scanned_ns)
+            # So that the next build need not read again what was just written: from now on a change would show.
+            time.sleep(settling_seconds() if plan.moves else 0)
+            looked_ns = time.time_ns()
+            present = {move.path: entry_for(move.digest, os.lstat(f"{root}/{move.path}")) for move in plan.moves}
+            kept = {path: certain(entry, looked_ns=scanned_ns) for path, entry in plan.kept.items()}
+            save(state.manifest, {**kept, **present}, scanned_ns=looked_ns)
         except BaseException:
             steps.undo()
             state.journal.unlink()

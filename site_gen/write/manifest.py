@@ -13,11 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from site_gen.model.file_times import could_change_unseen
 from site_gen.write.names import path_fault
 
 _VERSION = 1
-_RACY_NS = 2_000_000_000
-"""A file changed this shortly before a scan may change again without a new time stamp (FAT counts in 2 s)."""
 
 
 class Entry(NamedTuple):
@@ -57,13 +56,21 @@ class Memory(NamedTuple):
         entry = self.known.get(path)
         if entry is None or entry != entry_for(entry.digest, stat):
             return None
-        is_young = max(stat.st_mtime_ns, stat.st_ctime_ns) >= self.scanned_ns - _RACY_NS
+        is_young = could_change_unseen(mtime_ns=stat.st_mtime_ns, ctime_ns=stat.st_ctime_ns, looked_ns=self.scanned_ns)
         return None if is_young else entry.digest
 
 
 def entry_for(digest: str, stat: os.stat_result) -> Entry:
     """Return the record of a file that had these bytes while it was in this state."""
     return Entry(digest, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+
+def certain(entry: Entry, *, looked_ns: int) -> Entry:
+    """Return *entry* for records of a later time than *looked_ns*, when its file was looked at: without a state that
+    was too young then to be trusted.
+    """
+    is_young = could_change_unseen(mtime_ns=entry.mtime_ns, ctime_ns=entry.ctime_ns, looked_ns=looked_ns)
+    return Entry(entry.digest, entry.size) if is_young else entry
 
 
 def recall(manifest: Path, journal: Path) -> Memory:

@@ -46,7 +46,7 @@ def open_state(root: Path, site_dir: Path) -> Iterator[State]:
 
     MachineError when another build holds the lock; OSError when there is no place to write to.
     """
-    homes = _homes(root, site_dir)
+    homes = homes_of(root, site_dir)
     with contextlib.ExitStack() as stack:
         home = _first_usable(homes, root, stack)
         for folder in homes:
@@ -79,7 +79,8 @@ def drop_staging(staging: Path) -> None:
         staging.parent.rmdir()
 
 
-def _homes(root: Path, site_dir: Path) -> tuple[Path, ...]:
+def homes_of(root: Path, site_dir: Path) -> tuple[Path, ...]:
+    """Return the places where the records of the output folder *root*, a real path, may be, best first."""
     site = Path(os.path.realpath(site_dir))
     # A site that is moved or checked out elsewhere keeps its records: the key is relative where that is possible.
     place = root.relative_to(site) if root.is_relative_to(site) else root
