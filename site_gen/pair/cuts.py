@@ -147,8 +147,6 @@ class _Signs(Record, frozen=True, kw_only=True):
         """Return the weight of a heading that looks like the title of a half."""
         if is_appendix(heading):
             return -6.0
-        if heading.is_doubtful:
-            return -1.0
         if self.opening is None or self.opening.line == heading.line:
             return 0.0
         score = 1.0 if heading.level <= self.level_below[heading.line] else -1.0

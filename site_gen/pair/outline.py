@@ -18,8 +18,6 @@ class Heading(Record, frozen=True, kw_only=True):
     """1 to 6."""
     text: str
     """Without its ``#`` signs."""
-    is_doubtful: bool = False
-    """It is a heading only by the ``---`` right below it, which authors rather mean as a divider."""
 
 
 class Outline(Record, frozen=True, kw_only=True):
@@ -89,10 +87,8 @@ def _find_headings(lines: Sequence[str], hidden: Sequence[bool]) -> list[Heading
         if match:
             headings.append(Heading(line=number, level=_level(match), text=match["text"]))
         elif _is_underlined(lines, hidden, number):
-            is_doubtful = "=" not in lines[number + 1]
-            headings.append(
-                Heading(line=number, level=2 if is_doubtful else 1, text=line.strip(), is_doubtful=is_doubtful)
-            )
+            level = 1 if "=" in lines[number + 1] else 2
+            headings.append(Heading(line=number, level=level, text=line.strip()))
     return headings
 
 
@@ -108,7 +104,7 @@ def _is_underlined(lines: Sequence[str], hidden: Sequence[bool], number: int) ->
         return False
     line = lines[number]
     stands_alone = number == 0 or is_blank(lines[number - 1]) or is_divider(lines[number - 1])
-    return stands_alone and not is_blank(line) and not is_divider(line) and not _NO_HEADING.match(line)
+    return stands_alone and not is_blank(line) and not is_divider(line)
 
 
 _READABLE = frozenset(("heading", "text"))
@@ -122,5 +118,4 @@ _DIVIDER = re.compile(
 _HEADING = re.compile(r"[ \t]{0,3}(?:(?P<level>#{1,6})(?:[ \t]+|$)|(?P<glued>#{2,6})(?=[^\s#]))(?P<text>.*)")
 _HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<text>.*)", re.I)
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
-_NO_HEADING = re.compile(r"[ \t]*+(?:[>|]|[-*+][ \t]|\d{1,9}[.)][ \t]|!\[)")
 _ADDRESS = re.compile(r"(?:https?://|(?<=\]\()/|(?<=\]\(<)/|(?<=src=[\"'])/)[^\s<>()\"']{4,500}")
