@@ -11,6 +11,7 @@ from typing import TypeVar
 import site_gen
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
+from site_gen.diagrams import mermaid_script
 from site_gen.errors import SiteError
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
@@ -18,7 +19,7 @@ from site_gen.images.elsewhere import Fetching, fetch_picture
 from site_gen.images.gallery import PictureSetup
 from site_gen.model.artifact import Artifact
 from site_gen.model.catalog import Catalog
-from site_gen.model.config import SiteConfig
+from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
 from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.problem import Outcome, Problem
@@ -74,6 +75,7 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
         site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))
     if site is None:
         return log.report()
+    site, scripts = _with_mermaid(site, options, log)
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options))
     if catalog is None:
@@ -94,6 +96,7 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
         )
     if rendered is None or log.has_errors:
         return log.report()
+    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *scripts))
     with log.stage("write"):
         written = write_site(
             options.output,
@@ -131,8 +134,34 @@ def read_site(
     if theme.result is None or contents.result is None:
         return Outcome(result=None, problems=tuple(problems))
     problems += check_theme_options(settings, theme.result, site_dir=site_dir)
+    if not settings.base_url and (site_dir / SETTINGS_PATH).exists():
+        problems.append(_no_base_url())
     site = Site(config=settings, contents=contents.result, theme=theme.result)
     return Outcome(result=site, problems=tuple(problems))
+
+
+def _no_base_url() -> Problem:
+    return Problem(
+        path=SETTINGS_PATH,
+        severity="info",
+        message="there is no `base_url`, so feeds, sitemap and canonical links hold addresses without a host",
+        hint="Write it before you publish, like `base_url: https://me.github.io/blog`.",
+    )
+
+
+def _with_mermaid(site: Site, options: BuildOptions, log: "_Log") -> tuple[Site, tuple[Artifact, ...]]:
+    """Return the site with the address of the Mermaid that it serves itself, and the script, where it asks for them."""
+    markdown = site.config.markdown
+    if markdown.mermaid != MERMAID_PACKAGE:
+        return site, ()
+    script = None
+    if any("mermaid" in source.text for source in site.contents.sources):
+        with log.stage("mermaid"):
+            state_folder = options.site_dir / ".site-gen"
+            script = log.take(mermaid_script(state_folder, is_offline=options.offline))
+    address = f"/{script.path}" if script is not None else ""
+    config = site.config.with_changes(markdown=markdown.with_changes(mermaid=address))
+    return site.with_changes(config=config), (script,) if script is not None else ()
 
 
 def find_posts(site: Site, options: BuildOptions) -> Outcome[Catalog]:

@@ -226,10 +226,11 @@ def init(*, folder: Path) -> None:
 @_explains_errors
 def clean(*, site_dir: Path, output: Path | None) -> None:
     """Remove what site-gen wrote to output/. Files of others stay."""
-    from site_gen.write.output import write_site
+    from site_gen.write.output import clean_site
 
     target = output if output is not None else site_dir / "output"
-    report = write_site(target, (), site_dir=_existing_site(site_dir))
+    protected = (site_dir / "content", site_dir / "themes")
+    report = clean_site(target, site_dir=_existing_site(site_dir), protected=protected)
     click.echo(f"removed {report.removed} files from {target}")
 
 

@@ -61,6 +61,9 @@ class TermName(Record, frozen=True, kw_only=True):
     names: LocalText
 
 
+MERMAID_PACKAGE = "package"
+
+
 class MarkdownConfig(Record, frozen=True, kw_only=True):
     """How post text is read. Each field is a key under ``markdown:``; ``from`` sets the defaults of the others."""
 
@@ -87,7 +90,8 @@ class MarkdownConfig(Record, frozen=True, kw_only=True):
     """What a picture or an internal link that leads nowhere is. ``warn`` is the default under ``from: jekyll``: an old
     blog has some, and moves all the same."""
     mermaid: str = ""
-    """Address of the Mermaid module that pages with a diagram load; empty: diagrams stay readable source."""
+    """What pages with a diagram load: ``package`` (the npm package, fetched at build and served by the site), or the
+    address of a module; empty: diagrams stay readable source."""
 
 
 class FeedsConfig(Record, frozen=True, kw_only=True):
@@ -145,7 +149,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     description: LocalText = LocalText(common="")
     base_url: str = ""
     """Scheme, host and base path without a final slash: ``https://me.github.io/blog``. Empty when not yet known:
-    pages then link with root-relative paths, and nothing that needs a whole address is made."""
+    what needs whole addresses (feeds, sitemap, canonical links) then holds them without host, and a notice says so."""
     timezone: str = "Asia/Seoul"
     """IANA name: dates without an offset are read in it, and days are counted in it."""
     languages: tuple[Language, ...] = (ENGLISH, KOREAN)

@@ -51,6 +51,7 @@ def pair_posts(sources: Sequence[SourceFile], *, config: SiteConfig, release: Re
     )
     problems = [problem for outcome in divisions for problem in outcome.problems]
     problems += [*grouping.problems, *(problem for one in groups for problem in one.problems)]
+    problems += [_not_published(reason) for reason in skipped]
     catalog, more = _catalog_of(groups, config=config, release=release, skipped=skipped)
     problems += more
     readings = _readings(divided, groups, problems)
@@ -64,6 +65,19 @@ def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> 
         placed=tuple((member, outcome.result) for member, outcome in outcomes if outcome.result is not None),
         # The two halves of a file share most mistakes; once is enough.
         problems=tuple(dict.fromkeys(problem for _, outcome in outcomes for problem in outcome.problems)),
+    )
+
+
+def _not_published(reason: Skipped) -> Problem:
+    subject = "this is" if reason.language is None else f"the {reason.language} text is"
+    date = f", dated {reason.date:%Y-%m-%d %H:%M}" if reason.date is not None else ""
+    kind = {"draft": "a draft", "unpublished": "marked `published: false`", "future": f"later than now{date}"}
+    hints = {"draft": "--drafts publishes it.", "unpublished": "", "future": "--future publishes it."}
+    return Problem(
+        path=reason.path,
+        severity="info",
+        message=f"not published: {subject} {kind[reason.reason]}",
+        hint=hints[reason.reason],
     )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from site_gen.model.config import (
+    MERMAID_PACKAGE,
     Author,
     FeedsConfig,
     MarkdownConfig,
@@ -312,8 +313,10 @@ def _flag(fields: Fields, key: str, *, default: bool) -> bool:
 
 
 def _script_fault(url: str) -> str | None:
+    if url == MERMAID_PACKAGE:
+        return None
     if url and not url.startswith(("https://", "/", "./")):
-        return "is no address of a script: write `https://…/mermaid.esm.min.mjs`, or a path of this site"
+        return f"is no address of a script: write `{MERMAID_PACKAGE}`, `https://…`, or a path of this site"
     return link_fault(url)
 
 

@@ -65,7 +65,7 @@ def make_post_view(
         older=_link(neighbours.older, context),
         related=tuple(make_card(one, context=context, language=post.language) for one in neighbours.related),
         has_math=body.has_math,
-        has_mermaid=body.has_mermaid,
+        has_mermaid=body.has_mermaid and post.mermaid is not False,
         has_code=body.has_code,
         is_single=len(pair.posts) == 1,
         comments=post.comments is not False,

@@ -197,6 +197,14 @@ def test_a_site_without_settings_builds_with_one_notice(tmp_path: Path) -> None:
     assert (tmp_path / "output/ko/posts/spring/index.html").exists()
 
 
+def test_a_site_without_base_url_builds_and_is_told_what_that_means(tmp_path: Path) -> None:
+    report = build(write_site(tmp_path, "-- content/site.yaml --\ntitle: Rivers\n" + PAIR))
+    assert [(one.severity, one.path) for one in report.problems] == [("info", "content/site.yaml")]
+    assert "base_url" in report.problems[0].message
+    canonical = page(tmp_path / "output", "/ko/posts/spring/").hrefs('link[rel="canonical"]')
+    assert canonical == ["/ko/posts/spring/"]
+
+
 def test_a_second_build_of_the_same_posts_writes_nothing(tmp_path: Path) -> None:
     output = built(tmp_path, EVERYTHING)
     before = snapshot(output)

@@ -52,6 +52,28 @@ def test_an_unpublished_post_leaves_no_trace(tmp_path: Path, key: str) -> None:
     assert traces(tmp_path / "output") == []
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("draft: true", "this is a draft"),
+        ("published: false", "this is marked `published: false`"),
+        ("draft: {ko: true}", "the ko text is a draft"),
+        ("lastmod: 2025-05-02", ""),
+    ],
+)
+def test_the_author_hears_what_is_not_published_and_why(tmp_path: Path, key: str, words: str) -> None:
+    text = SETTINGS + PAIR.replace("tags:", f"{key}\ntags:")
+    told = [one.message for one in build(write_site(tmp_path, text)).problems if one.severity == "info"]
+    assert told == ([f"not published: {words}"] if words else [])
+
+
+def test_a_future_post_is_named_with_its_date(tmp_path: Path) -> None:
+    report = build(write_site(tmp_path, SETTINGS + ENGLISH_SINGLE.replace("2025-04-05\n", "2027-04-05\n")))
+    (told,) = [one for one in report.problems if one.severity == "info"]
+    assert told.message == "not published: this is later than now, dated 2027-04-05 00:00"
+    assert "--future" in told.hint
+
+
 def test_the_canary_would_be_heard(tmp_path: Path) -> None:
     write_site(tmp_path, SETTINGS + PAIR + CANARY.format(key="draft: false"))
     write_picture(tmp_path / "content/posts/canary.png")
