@@ -74,5 +74,5 @@ class _Reader(HTMLParser):
 
 
 def _attribute(name: str, value: str) -> tuple[str, str]:
-    # The sanitiser, which reads a body as soon as it holds a tag, writes styles without blanks.
-    return name, "".join(value.split()) if name == "style" else value
+    # The sanitiser, which reads a body as soon as it holds a tag, writes styles its own way.
+    return name, "".join(value.split()).removesuffix(";") if name == "style" else value
