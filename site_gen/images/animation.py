@@ -86,5 +86,9 @@ def _as_avif(image: Image.Image) -> bytes:
 
 
 def _durations(image: Image.Image) -> list[int]:
-    found = [int(frame.info.get("duration", _DEFAULT_MILLISECONDS)) for frame in ImageSequence.Iterator(image)]
+    found = []
+    for frame in ImageSequence.Iterator(image):
+        if image.format != "GIF":
+            frame.load()  # the others say it when they are decoded
+        found.append(int(frame.info.get("duration", _DEFAULT_MILLISECONDS)))
     return [one if one >= _GIF_FLOOR or image.format != "GIF" else _DEFAULT_MILLISECONDS for one in found]

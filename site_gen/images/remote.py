@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from site_gen.images.addresses import Address, check_public, parse_address
 from site_gen.images.download import HostError
@@ -187,7 +188,7 @@ def _connected(
     timer.start()
     try:
         yield connection
-    except (ssl.SSLError, urllib3.exceptions.SSLError) as error:
+    except (ssl.SSLError, urllib3.exceptions.SSLError, CertificateError) as error:
         raise HostError(f"its certificate does not hold ({_reason(error)})") from error
     except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError) as error:
         if is_late.is_set():
@@ -203,11 +204,11 @@ def _failed(message: str, *, is_host: bool) -> Exception:
 
 
 def _explained(error: Exception) -> _AgainError:
-    if isinstance(error, (urllib3.exceptions.TimeoutError, TimeoutError)):
-        return _AgainError("the server does not answer", is_host=True)
     if isinstance(error, (urllib3.exceptions.NewConnectionError, ConnectionRefusedError)):
         return _AgainError("no connection to the server", is_host=True)
-    if isinstance(error, (urllib3.exceptions.IncompleteRead, http.client.IncompleteRead)):
+    if isinstance(error, (urllib3.exceptions.TimeoutError, TimeoutError)):
+        return _AgainError("the server does not answer", is_host=True)
+    if "IncompleteRead" in repr(error):  # urllib3 wraps it
         return _AgainError("the answer broke off")
     return _AgainError(f"the connection failed ({_reason(error)})")
 
@@ -218,20 +219,20 @@ def _ask(connection: HTTPConnection, address: Address, *, limits: Limits, deadli
     connection.request(
         "GET", address.target, headers=_HEADERS | {"Host": host}, preload_content=False, decode_content=False
     )
-    response = connection.getresponse()
-    if response.status in _SENT_ON:
-        following = response.headers.get("Location", "")
-        if not following:
-            raise FetchError("it is sent on to nowhere")
-        return None, following
-    if response.status in _AGAIN:
-        wait = _seconds(response.headers)
-        raise _AgainError(f"the server answers {response.status} {_words(response.status)}".strip(), wait_seconds=wait)
-    if response.status != 200:
-        raise FetchError(f"the server answers {response.status} {_words(response.status)}".strip())
-    if response.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
-        raise FetchError("the server sends it compressed, which was not asked for")
-    return _read(response, limits=limits, deadline=deadline), ""
+    with contextlib.closing(connection.getresponse()) as response:
+        if response.status in _SENT_ON:
+            following = response.headers.get("Location", "")
+            if not following:
+                raise FetchError("it is sent on to nowhere")
+            return None, following
+        answer = f"the server answers {response.status} {_words(response.status)}".strip()
+        if response.status in _AGAIN:
+            raise _AgainError(answer, wait_seconds=_seconds(response.headers))
+        if response.status != 200:
+            raise FetchError(answer)
+        if response.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
+            raise FetchError("the server sends it compressed, which was not asked for")
+        return _read(response, limits=limits, deadline=deadline), ""
 
 
 def _read(response: urllib3.BaseHTTPResponse, *, limits: Limits, deadline: float) -> bytes:

@@ -16,14 +16,14 @@ _ITEM = re.compile(
     r"""|(?P<key>[A-Za-z_][\w:-]*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')|(?P<word>[^\s]+)"""
 )
 _PUBLISHED = """
-    align alt aria-hidden aria-label colspan decoding dir file height hreflang lang loading rel reversed role rowspan
-    start style target title type value width
+    align alt aria-hidden aria-label colspan decoding dir file height hreflang lang loading rel remote reversed role
+    rowspan start style target title type value width
 """
 _NAMES = frozenset(_PUBLISHED.split())
 _OUR_NAMES = frozenset(("data-embed", "data-src"))
 """A script turns these into players."""
 _SHORT_NAMES = {"w": "width", "h": "height"}
-_IMAGE_NAMES = frozenset(("alt", "height", "loading", "width"))
+_IMAGE_NAMES = frozenset(("alt", "height", "loading", "remote", "width"))
 
 
 def attribute_list_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

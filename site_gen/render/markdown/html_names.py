@@ -80,7 +80,7 @@ ATTRIBUTES_BY_TAG: dict[str, set[str]] = {
     "div": {"data-file", "data-language"},
     "font": {"color", "face", "size"},
     "iframe": {"allow", "allowfullscreen", "frameborder", "height", "loading", "referrerpolicy", "src", "width"},
-    "img": {"alt", "decoding", "height", "loading", "src", "width"},
+    "img": {"alt", "decoding", "height", "loading", "remote", "src", "width"},
     "input": {"checked", "disabled"},
     "ins": {"cite", "datetime"},
     "li": {"value"},
