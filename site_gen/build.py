@@ -26,7 +26,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.theme import Theme
-from site_gen.pair.catalog import pair_posts
+from site_gen.pair.catalog import RunJobs, pair_posts
 from site_gen.pair.publication import Release, time_window
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
 from site_gen.read.content import ReadImageInfo, read_content, read_file, read_picture
@@ -36,11 +36,13 @@ from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.site import RenderedSite, render_site
-from site_gen.workers import run_jobs
+from site_gen.workers import Workers, run_jobs
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import write_site
 
 __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
+
+_MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
 
 T = TypeVar("T")
 
@@ -70,6 +72,7 @@ def _protected(options: BuildOptions) -> tuple[Path, ...]:
 
 def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, tell: Tell | None) -> BuildReport:
     log = _Log(strict=options.strict)
+    run = Memo(store, stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_JOBS)).run)
     with log.stage("read"):
         image_info = remembered_image_info(store) if store is not None else read_image_info
         site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))
@@ -77,7 +80,7 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
         return log.report()
     site, scripts = _with_mermaid(site, options, log)
     with log.stage("pair"):
-        catalog = log.take(find_posts(site, options))
+        catalog = log.take(find_posts(site, options, run=run))
     if catalog is None:
         return log.report()
     darkroom = _open_darkroom(site, options, stack, tell)
@@ -89,7 +92,7 @@ def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitSta
                 contents=site.contents,
                 theme=site.theme,
                 generator=f"site-gen {site_gen.__version__}",
-                run=Memo(store, functools.partial(run_jobs, jobs=options.jobs)),
+                run=run,
                 prepare_pictures=darkroom.prepare,
                 is_whole=not log.has_errors,
             )
@@ -164,10 +167,10 @@ def _with_mermaid(site: Site, options: BuildOptions, log: "_Log") -> tuple[Site,
     return site.with_changes(config=config), (script,) if script is not None else ()
 
 
-def find_posts(site: Site, options: BuildOptions) -> Outcome[Catalog]:
-    """Return the catalogue of everything that *options* let be published."""
+def find_posts(site: Site, options: BuildOptions, *, run: RunJobs | None = None) -> Outcome[Catalog]:
+    """Return the catalogue of everything that *options* let be published; *run* runs the jobs this takes."""
     release = Release(now=options.now, drafts=options.drafts, future=options.future)
-    catalog = pair_posts(site.contents.sources, config=site.config, release=release)
+    catalog = pair_posts(site.contents.sources, config=site.config, release=release, run=run)
     return catalog.with_changes(problems=tuple(_with_line(one, options.site_dir) for one in catalog.problems))
 
 

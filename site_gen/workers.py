@@ -7,9 +7,12 @@ not pickle, so every process makes its own, once, with ``make_tools(setup)``.
 import collections
 import contextlib
 import functools
+import gc
+import hashlib
 import math
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -22,7 +25,8 @@ from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar
 
 from site_gen.errors import SiteError
 from site_gen.model.problem import Outcome, Problem
@@ -47,6 +51,122 @@ class _Failure(NamedTuple):
     site_error: SiteError | None
 
 
+class Workers:
+    """Runs jobs, here and in processes that it starts when they pay and keeps until it is closed."""
+
+    def __init__(self, jobs: int, *, patience_seconds: float = 0.5, preload: Sequence[str] = ()) -> None:
+        """*jobs* is how many processes may work. *preload* are modules that jobs need, to import once for all."""
+        self._jobs = jobs
+        self._patience_seconds = patience_seconds
+        self._preload = preload
+        self._stack = contextlib.ExitStack()
+        self._pool: ProcessPoolExecutor | None = None
+        self._ready: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool = None
+        self._stack.__exit__(kind, error, trace)
+
+    def run(
+        self,
+        job: Callable[[Argument, Tools], Outcome[Result]],
+        arguments: Sequence[Argument],
+        *,
+        setup: Setup,
+        make_tools: Callable[[Setup], Tools],
+    ) -> tuple[Outcome[Result], ...]:
+        """Return the outcome of *job* for each of *arguments*, in their order.
+
+        Work begins in this process.  Processes are started when there has been more to do than patience lasts and by
+        the pace so far as much is left again; until the first of them is ready, work goes on here.
+
+        An argument that kills its worker twice gets an outcome with an error that names it.  JobError for an exception
+        that a job lets escape; a SiteError passes as it is.
+        """
+        begin = functools.partial(make_tools, setup)
+        outcomes = self._run_here(job, arguments, begin)
+        rest = arguments[len(outcomes) :]
+        if rest:
+            outcomes += self._run_in_pool(job, rest, begin)
+        return tuple(outcomes)
+
+    def _run_here(
+        self,
+        job: Callable[[Argument, Tools], Outcome[Result]],
+        arguments: Sequence[Argument],
+        begin: functools.partial[Tools],
+    ) -> list[Outcome[Result]]:
+        """Run jobs in this process until they are done, or others can do the rest sooner."""
+        outcomes: list[Outcome[Result]] = []
+        if self._is_at_work and len(arguments) > 4 * self._jobs:
+            return outcomes
+        tools: Tools | None = None
+        start = time.perf_counter()
+        for argument in arguments:
+            if self._is_time_for_others(time.perf_counter() - start, len(outcomes), len(arguments)):
+                break
+            if tools is None:
+                tools = begin()
+            try:
+                outcomes.append(job(argument, tools))
+            except SiteError:
+                raise
+            except Exception as error:
+                raise JobError(_failed(job, argument)) from error
+        return outcomes
+
+    @property
+    def _is_at_work(self) -> bool:
+        return self._ready is not None and self._ready.done()
+
+    def _is_time_for_others(self, spent: float, done: int, total: int) -> bool:
+        if self._jobs < 2 or spent < self._patience_seconds:
+            return False
+        if done and spent / done * (total - done) <= self._patience_seconds:
+            return False
+        self._start()
+        return self._is_at_work or not self._patience_seconds
+
+    def _start(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = self._stack.enter_context(_pool(self._jobs, self._preload))
+            self._ready = self._pool.submit(_stand_by)
+        return self._pool
+
+    def _drop(self) -> None:
+        """Let go of a broken pool."""
+        self._pool = self._ready = None
+        self._stack.close()
+
+    def _run_in_pool(
+        self,
+        job: Callable[[Argument, Tools], Outcome[Result]],
+        arguments: Sequence[Argument],
+        begin: functools.partial[Tools],
+    ) -> list[Outcome[Result]]:
+        order = _Order(job, begin)
+        size = max(1, min(_LARGEST_CHUNK, len(arguments) // (self._jobs * 4)))
+        pending = collections.deque(
+            range(start, min(start + size, len(arguments))) for start in range(0, len(arguments), size)
+        )
+        outcomes: dict[int, Outcome[Result]] = {}
+        while pending:
+            # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
+            at_once = self._jobs + 1
+            lost = _drain(self._start(), order, arguments, pending=pending, outcomes=outcomes, at_once=at_once)
+            if lost:
+                self._drop()
+            # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
+            for index in lost:
+                outcomes[index] = _run_alone(order, arguments[index], self._preload)
+        return [outcomes[index] for index in range(len(arguments))]
+
+
 def run_jobs(
     job: Callable[[Argument, Tools], Outcome[Result]],
     arguments: Sequence[Argument],
@@ -56,20 +176,9 @@ def run_jobs(
     jobs: int,
     patience_seconds: float = 0.5,
 ) -> tuple[Outcome[Result], ...]:
-    """Return the outcome of *job* for each of *arguments*, in their order.
-
-    Work begins in this process.  When *patience_seconds* have not been enough and more than that is left by the pace so
-    far, up to *jobs* processes do the rest: starting them costs about that much, so a small site never pays for it.
-
-    An argument that kills its worker twice gets an outcome with an error that names it.  JobError for an exception
-    that a job lets escape; a SiteError passes as it is.
-    """
-    begin = functools.partial(make_tools, setup)
-    outcomes = _run_here(job, arguments, begin, patience_seconds=patience_seconds if jobs > 1 else math.inf)
-    rest = arguments[len(outcomes) :]
-    if rest:
-        outcomes += _run_in_pool(job, rest, begin, processes=min(jobs, len(rest)))
-    return tuple(outcomes)
+    """Return what `Workers.run` does, with processes for this once."""
+    with Workers(jobs, patience_seconds=patience_seconds) as workers:
+        return workers.run(job, arguments, setup=setup, make_tools=make_tools)
 
 
 def default_job_count() -> int:
@@ -100,75 +209,44 @@ def cgroup_processors(root: Path, membership: Path) -> int:
     return max(1, least)
 
 
-def _run_here(
-    job: Callable[[Argument, Tools], Outcome[Result]],
-    arguments: Sequence[Argument],
-    begin: functools.partial[Tools],
-    *,
-    patience_seconds: float,
-) -> list[Outcome[Result]]:
-    """Run jobs in this process until they are done, or patience is at its end and much is left."""
-    outcomes: list[Outcome[Result]] = []
-    tools: Tools | None = None
-    start = time.perf_counter()
-    for argument in arguments:
-        spent = time.perf_counter() - start
-        left = len(arguments) - len(outcomes)
-        if spent >= patience_seconds and (not outcomes or spent / len(outcomes) * left > patience_seconds):
-            break
-        if tools is None:
-            tools = begin()
-        try:
-            outcomes.append(job(argument, tools))
-        except SiteError:
-            raise
-        except Exception as error:
-            raise JobError(_failed(job, argument)) from error
-    return outcomes
+class _Order:
+    """A job with what its tools are made of, as it is sent to workers: the tools' recipe only where it is not known."""
 
+    def __init__(self, job: Callable[[Any, Any], Outcome[Any]], begin: functools.partial[Any]) -> None:
+        self._job = job
+        self._recipe = pickle.dumps(begin)
+        self._name = hashlib.sha256(self._recipe).hexdigest()
 
-def _run_in_pool(
-    job: Callable[[Argument, Tools], Outcome[Result]],
-    arguments: Sequence[Argument],
-    begin: functools.partial[Tools],
-    *,
-    processes: int,
-) -> list[Outcome[Result]]:
-    size = max(1, min(_LARGEST_CHUNK, len(arguments) // (processes * 4)))
-    pending = collections.deque(
-        range(start, min(start + size, len(arguments))) for start in range(0, len(arguments), size)
-    )
-    outcomes: dict[int, Outcome[Result]] = {}
-    run = functools.partial(_run_chunk, job)
-    while pending:
-        with _pool(begin, processes) as pool:
-            # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
-            lost = _drain(pool, run, arguments, pending=pending, outcomes=outcomes, at_once=processes + 1)
-        # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
-        for index in lost:
-            outcomes[index] = _run_alone(run, arguments[index], begin)
-    return [outcomes[index] for index in range(len(arguments))]
+    def submit(
+        self, pool: ProcessPoolExecutor, arguments: list[Any], *, with_recipe: bool
+    ) -> "Future[list[Outcome[Any] | _Failure] | None]":
+        recipe = self._recipe if with_recipe else None
+        return pool.submit(_run_chunk, self._job, self._name, recipe, arguments)
 
 
 def _drain(
     pool: ProcessPoolExecutor,
-    run: Callable[[Sequence[Argument]], list[Outcome[Result] | _Failure]],
-    arguments: Sequence[Argument],
+    order: _Order,
+    arguments: Sequence[Any],
     *,
     pending: collections.deque[range],
-    outcomes: dict[int, Outcome[Result]],
+    outcomes: dict[int, Outcome[Any]],
     at_once: int,
 ) -> list[int]:
     """Fill *outcomes* until nothing is *pending*, or the pool breaks; return the indexes that were lost with it."""
-    running: dict[Future[list[Outcome[Result] | _Failure]], range] = {}
+    running: dict[Future[list[Outcome[Any] | _Failure] | None], range] = {}
     lost: list[int] = []
+
+    def submit(chunk: range, *, with_recipe: bool = False) -> None:
+        chosen = [arguments[index] for index in chunk]
+        try:
+            running[order.submit(pool, chosen, with_recipe=with_recipe)] = chunk
+        except BrokenProcessPool:
+            lost.extend(chunk)
+
     while running or (pending and not lost):
         while pending and not lost and len(running) < at_once:
-            chunk = pending.popleft()
-            try:
-                running[pool.submit(run, [arguments[index] for index in chunk])] = chunk
-            except BrokenProcessPool:
-                lost += chunk
+            submit(pending.popleft())
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             chunk = running.pop(future)
             try:
@@ -176,19 +254,20 @@ def _drain(
             except BrokenProcessPool:
                 lost += chunk
                 continue
+            if found is None:  # the worker does not have these tools yet
+                submit(chunk, with_recipe=True)
+                continue
             for index, outcome in zip(chunk, found, strict=True):
                 outcomes[index] = _checked(outcome)
     return sorted(lost)
 
 
-def _run_alone(
-    run: Callable[[Sequence[Argument]], list[Outcome[Result] | _Failure]],
-    argument: Argument,
-    begin: functools.partial[Tools],
-) -> Outcome[Result]:
-    with _pool(begin, 1) as pool:
+def _run_alone(order: _Order, argument: Any, preload: Sequence[str]) -> Outcome[Any]:
+    with _pool(1, preload) as pool:
         try:
-            return _checked(pool.submit(run, [argument]).result()[0])
+            found = order.submit(pool, [argument], with_recipe=True).result()
+            assert found is not None
+            return _checked(found[0])
         except BrokenProcessPool:
             message = "the process that worked on this died, twice: out of memory, or killed by a fault in a library"
             hint = "Look for something huge or broken in this file; with --jobs 1 the build tells where it happens."
@@ -211,11 +290,11 @@ def _path_of(argument: object) -> str:
 
 
 @contextlib.contextmanager
-def _pool(begin: functools.partial[Tools], processes: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(processes: int, preload: Sequence[str]) -> Iterator[ProcessPoolExecutor]:
     """Give a process pool. When the block raises (an interrupt, a bug), the pool begins nothing new."""
-    context = _context(begin)
+    context = _context(preload)
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(begin,))
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker)
     try:
         yield pool
     except BaseException:
@@ -240,13 +319,13 @@ def _end(processes: Iterable[BaseProcess]) -> None:
         process.terminate()
 
 
-def _context(begin: functools.partial[Tools]) -> BaseContext:
+def _context(preload: Sequence[str]) -> BaseContext:
     """Return how processes start: never by a plain fork, which copies locks that other threads hold."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # Imported once in the server, and there already in every worker that it forks.
-    context.set_forkserver_preload([__name__, begin.func.__module__])
+    context.set_forkserver_preload([__name__, *preload])
     # The mask is inherited: neither the server nor a worker, not even one that is just starting, hears Ctrl-C.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -258,15 +337,18 @@ def _context(begin: functools.partial[Tools]) -> BaseContext:
     return context
 
 
-_worker_begin: Callable[[], Any] | None = None
-_worker_tools: list[Any] = []
+_worker_tools: dict[str, Any] = {}
 
 
-def _start_worker(begin: Callable[[], Tools]) -> None:
-    global _worker_begin  # noqa: PLW0603 - a pool hands nothing else on to its jobs
-    _worker_begin = begin
+def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Jobs make many objects and few circles: a collection at every 700 objects finds nothing, again and again.
+    gc.set_threshold(100_000, 20, 100)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _stand_by() -> None:
+    """Do nothing, in a worker: when this is done, one is ready."""
 
 
 def _end_with_parent() -> None:
@@ -278,16 +360,21 @@ def _end_with_parent() -> None:
 
 
 def _run_chunk(
-    job: Callable[[Argument, Tools], Outcome[Result]], arguments: Sequence[Argument]
-) -> list[Outcome[Result] | _Failure]:
-    """Run in a worker: the outcomes of *arguments*, or what went wrong with one."""
-    found: list[Outcome[Result] | _Failure] = []
+    job: Callable[[Any, Any], Outcome[Any]], name: str, recipe: bytes | None, arguments: Sequence[Any]
+) -> list[Outcome[Any] | _Failure] | None:
+    """Run in a worker: the outcomes of *arguments*, or what went wrong with one; None where the *recipe* is missing.
+
+    Tools are kept under their *name* as long as jobs use them: a build has few kinds.
+    """
+    if name not in _worker_tools and recipe is None:
+        return None
+    found: list[Outcome[Any] | _Failure] = []
     for argument in arguments:
         try:
-            if not _worker_tools:
-                assert _worker_begin is not None
-                _worker_tools.append(_worker_begin())
-            found.append(job(argument, _worker_tools[0]))
+            if name not in _worker_tools:
+                assert recipe is not None
+                _worker_tools[name] = pickle.loads(recipe)()
+            found.append(job(argument, _worker_tools[name]))
         except SiteError as error:
             found.append(_Failure("", error))
         except Exception:

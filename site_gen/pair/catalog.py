@@ -1,7 +1,8 @@
 """Sources to catalogue: everything that will be published, each thing with its address."""
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from site_gen.model.catalog import Catalog, Skipped, SourceReading
 from site_gen.model.config import SiteConfig
@@ -9,7 +10,7 @@ from site_gen.model.post import Division, Pair, SourceFile
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.pair.collisions import find_collisions
-from site_gen.pair.divide import divide_source
+from site_gen.pair.divide import divide_source, known_codes
 from site_gen.pair.groups import Group, Member, group_sources
 from site_gen.pair.listings import make_listings
 from site_gen.pair.navigation import add_navigation
@@ -19,6 +20,9 @@ from site_gen.pair.redirects import make_redirects
 from site_gen.pair.terms import make_terms
 from site_gen.pair.urls import language_site
 
+RunJobs = Callable[..., tuple[Outcome[Any], ...]]
+"""``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order."""
+
 
 class _PlacedGroup(Record, frozen=True, kw_only=True):
     group: Group
@@ -27,15 +31,19 @@ class _PlacedGroup(Record, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def pair_posts(sources: Sequence[SourceFile], *, config: SiteConfig, release: Release) -> Outcome[Catalog]:
+def pair_posts(
+    sources: Sequence[SourceFile], *, config: SiteConfig, release: Release, run: RunJobs | None = None
+) -> Outcome[Catalog]:
     """Return the catalogue of what *release* lets through, with the problems of all sources.
 
-    ``release.now`` is taken as the site's clock and should be in its time zone.
+    ``release.now`` is taken as the site's clock and should be in its time zone. *run* runs the job that reads a text
+    for its languages; without it they are read one by one, here.
     """
     timezone = zoneinfo.ZoneInfo(config.timezone)
     release = Release(now=release.now.astimezone(timezone), drafts=release.drafts, future=release.future)
     codes = tuple(language.code for language in config.languages)
-    divisions = [divide_source(source, codes) for source in sources]
+    run = run or _run_here
+    divisions: tuple[Outcome[Division], ...] = run(divide_source, sources, setup=codes, make_tools=known_codes)
     divided = [
         (source, outcome.result)
         for source, outcome in zip(sources, divisions, strict=True)
@@ -57,6 +65,17 @@ def pair_posts(sources: Sequence[SourceFile], *, config: SiteConfig, release: Re
     problems += more
     readings = _readings(divided, groups, problems)
     return Outcome(result=catalog.with_changes(readings=readings, skipped=skipped), problems=tuple(problems))
+
+
+def _run_here(
+    job: Callable[[Any, Any], Outcome[Any]],
+    arguments: Sequence[Any],
+    *,
+    setup: Any,
+    make_tools: Callable[[Any], Any],
+) -> tuple[Outcome[Any], ...]:
+    tools = make_tools(setup)
+    return tuple(job(argument, tools) for argument in arguments)
 
 
 def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> _PlacedGroup:

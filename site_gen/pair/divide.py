@@ -34,6 +34,11 @@ def divide_source(source: SourceFile, codes: tuple[str, ...]) -> Outcome[Divisio
     return _divide_by_reading(source, lines, codes, misspelt)
 
 
+def known_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tools of `divide_source` as a job: the languages themselves."""
+    return codes
+
+
 def _divide_as_said(
     source: SourceFile, said: str, markers: Sequence[Marker], codes: Sequence[str]
 ) -> Outcome[Division]:

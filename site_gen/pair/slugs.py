@@ -1,5 +1,6 @@
 """Slugs: names that stand in an address. Hangul stays Hangul; what no host or system likes is taken out."""
 
+import functools
 import re
 import unicodedata
 
@@ -26,6 +27,7 @@ def plain_slug(name: str) -> str:
     return _UNFIT_FOR_SLUG.sub("-", _clean(name).lower()).strip("-")
 
 
+@functools.cache
 def term_slug(name: str) -> str:
     """Return the slug of a tag or category. ``C``, ``C++`` and ``C#`` stay apart: ``c``, ``cpp``, ``c-sharp``."""
     return plain_slug(re.sub(r"\+\+", "pp", re.sub(r"(?<=\w)#", " sharp", name)))
@@ -36,6 +38,7 @@ def collision_key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
+@functools.cache
 def term_key(name: str) -> str:
     """Return a key that is equal for all spellings of one tag: ``Deep Learning``, ``deep-learning``."""
     return re.sub(r"[\s_-]+", "-", collision_key(name))

@@ -1,5 +1,6 @@
 """Site paths to addresses: the one place that percent-encodes and adds the base path."""
 
+import functools
 from urllib.parse import quote
 
 from site_gen.model.config import SiteConfig
@@ -10,9 +11,15 @@ _KEPT = "/~!$&'()*+,;=:@-._"
 
 def href(path: str, config: SiteConfig) -> str:
     """Return the root-relative address of the site path *path*, base path included; a whole address stays as it is."""
-    return config.base_path + quote(path, safe=_KEPT) if path.startswith("/") else path
+    return config.base_path + _quoted(path) if path.startswith("/") else path
 
 
 def absolute(path: str, config: SiteConfig) -> str:
     """Return the whole address of the site path *path*; root-relative while the site has no ``base_url``."""
     return config.origin + href(path, config) if path.startswith("/") else path
+
+
+@functools.lru_cache(maxsize=100_000)
+def _quoted(path: str) -> str:
+    """A page names the same few hundred addresses as the next one, and quoting one takes longer than looking it up."""
+    return quote(path, safe=_KEPT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from site_gen.model.artifact import Artifact
+from site_gen.model.config import OptionValue
 from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.model.theme import Theme
@@ -10,6 +11,8 @@ from site_gen.model.view import SiteView
 from site_gen.render.strings import Strings, strings_for
 from site_gen.render.template_uses import TemplateStudy, TemplateUse
 from site_gen.render.templates import PageView, Templates, make_templates, render
+
+OptionValues = tuple[tuple[str, OptionValue], ...]
 
 
 class PageSetup(Record, frozen=True, kw_only=True):
@@ -69,14 +72,17 @@ def page_dependencies(setup: PageSetup, study: TemplateStudy) -> Callable[[PageI
     """
     uses = {use.entry: use for use in study.uses}
     of_theme: dict[tuple[str, str], object] = {}
+    used_options: dict[tuple[str, OptionValues], OptionValues] = {}
 
     def dependencies(argument: PageInput) -> object:
         place = (argument.template, argument.site.language)
         use = uses[argument.template]
         if place not in of_theme:
             of_theme[place] = _theme_parts(setup, use, argument.site.language)
-        options = tuple(option for option in argument.site.options if _is_used(option[0], use.options))
-        site = argument.site.with_changes(options=options)
+        asked = (argument.template, argument.site.options)
+        if asked not in used_options:
+            used_options[asked] = tuple(one for one in argument.site.options if _is_used(one[0], use.options))
+        site = argument.site.with_changes(options=used_options[asked])
         return of_theme[place], argument.template, argument.page, site, argument.output, argument.origin
 
     return dependencies
