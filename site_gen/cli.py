@@ -251,8 +251,12 @@ def _now() -> datetime.datetime:
 
 def _build_site(options: "BuildOptions") -> "BuildReport":
     """Build for real: only now is everything imported that makes pages."""
+    import gc
+
     from site_gen.build import build_site
 
+    # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
+    gc.set_threshold(100_000, 20, 100)
     return build_site(options, tell=_tell_fetching)
 
 

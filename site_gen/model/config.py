@@ -3,6 +3,7 @@
 Every field here is a key of that file under the same name; the guide documents each, and a test compares the two.
 """
 
+import functools
 from typing import Literal
 
 from site_gen.model.record import Record
@@ -174,9 +175,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     @property
     def base_path(self) -> str:
         """The path part of ``base_url`` without a final slash: ``/blog``, or empty."""
-        _, separator, rest = self.base_url.partition("://")
-        _, slash, path = rest.partition("/")
-        return slash + path if separator else ""
+        return _path_part(self.base_url)
 
     @property
     def origin(self) -> str:
@@ -189,3 +188,11 @@ class SiteConfig(Record, frozen=True, kw_only=True):
             if language.code == code:
                 return language
         raise KeyError(code)
+
+
+@functools.lru_cache(maxsize=8)
+def _path_part(url: str) -> str:
+    """A build asks for every address it prints."""
+    _, separator, rest = url.partition("://")
+    _, slash, path = rest.partition("/")
+    return slash + path if separator else ""

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
@@ -154,7 +154,9 @@ def _warn_of_language(info: _Info, token: Token, context: Context) -> None:
         )
 
 
+@lru_cache(maxsize=1024)
 def _coloured(code: str, language: str) -> str:
+    """Return the code as HTML. Both languages of a pair show the same code, one after the other: it is read once."""
     alias = _alias(language) if language else None
     if alias is None or alias == "text" or len(code) > _LONGEST_COLOURED:
         return escapeHtml(code)
