@@ -36,13 +36,15 @@ from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.site import RenderedSite, render_site
-from site_gen.workers import Workers, run_jobs
+from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import write_site
 
 __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
 
 _MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
+
+_SHOWN_SLOWEST = 5
 
 T = TypeVar("T")
 
@@ -55,24 +57,30 @@ class Site(Record, frozen=True, kw_only=True):
     theme: Theme
 
 
-def build_site(options: BuildOptions, *, tell: Tell | None = None) -> BuildReport:
+def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Progress | None = None) -> BuildReport:
     """Build the site and return what happened. With an error, nothing of the output has changed.
 
-    *tell* hears how many pictures of how many have been fetched, while that goes on.
+    *tell* hears how many pictures of how many have been fetched, while that goes on; *progress* likewise of the work.
     """
     check_output_folder(options.output, site_dir=options.site_dir, protected=_protected(options))
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if options.is_cached else None
-        return _build(options, store, stack, tell)
+        workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_JOBS, progress=progress))
+        report = _build(options, store, stack, workers, tell)
+        sources = [(path, seconds) for path, seconds in workers.seconds_by_path.items() if path.endswith(".md")]
+        slowest = sorted(sources, key=lambda item: -item[1])[:_SHOWN_SLOWEST]
+        return report.with_changes(slowest=tuple(slowest))
 
 
 def _protected(options: BuildOptions) -> tuple[Path, ...]:
     return options.site_dir / "content", options.site_dir / "themes"
 
 
-def _build(options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, tell: Tell | None) -> BuildReport:
+def _build(
+    options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, workers: Workers, tell: Tell | None
+) -> BuildReport:
     log = _Log(strict=options.strict)
-    run = Memo(store, stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_JOBS)).run)
+    run = Memo(store, workers.run)
     with log.stage("read"):
         image_info = remembered_image_info(store) if store is not None else read_image_info
         site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))

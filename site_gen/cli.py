@@ -4,6 +4,7 @@ import datetime
 import functools
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +79,7 @@ def main() -> None:
 @click.option("--offline", is_flag=True, help="Use no network: remote pictures come from the copies that are there.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), help="Worker processes. Default: one a core.")
 @click.option("--no-cache", is_flag=True, help="Build from nothing, and keep nothing for the next build.")
-@click.option("--verbose", "-v", is_flag=True, help="Tell the seconds of each stage.")
+@click.option("--verbose", "-v", is_flag=True, help="Tell the seconds of each stage, and the slowest posts.")
 @_json_option
 @_explains_errors
 def build(
@@ -99,7 +100,7 @@ def build(
     """Build the site into output/."""
     from site_gen.model.options import BuildOptions
     from site_gen.rebuild import rebuild
-    from site_gen.report import build_json, exit_code_for, format_problems, summary_line
+    from site_gen.report import build_json, exit_code_for, format_problems, summary_line, timing_lines
     from site_gen.workers import default_job_count
 
     report = rebuild(
@@ -125,8 +126,7 @@ def build(
             click.echo(format_problems(report.problems, color=_wants_color()), err=True)
         click.echo(summary_line(report))
         if verbose:
-            for stage, seconds in report.seconds:
-                click.echo(f"  {stage:<8}{seconds:7.2f} s")
+            click.echo(timing_lines(report))
     sys.exit(exit_code_for(report.problems, strict=strict))
 
 
@@ -257,7 +257,39 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
 
     # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
     gc.set_threshold(100_000, 20, 100)
-    return build_site(options, tell=_tell_fetching)
+    bar = _Bar()
+    try:
+        return build_site(options, tell=_tell_fetching, progress=bar.show)
+    finally:
+        bar.clear()
+
+
+class _Bar:
+    """How far the work is, on a terminal, when it takes longer than half a second."""
+
+    def __init__(self) -> None:
+        self._begun = self._shown = time.perf_counter()
+        self._width = 0
+
+    def show(self, job: str, done: int, total: int) -> None:
+        now = time.perf_counter()
+        if now - self._begun < 0.5 or now - self._shown < 0.05 or not sys.stderr.isatty():
+            return
+        self._shown = now
+        columns = 24 * done // total
+        line = f"{_WORK.get(job, job):<12}[{'#' * columns}{'.' * (24 - columns)}] {done}/{total}"
+        click.echo("\r" + line.ljust(self._width), nl=False, err=True)
+        self._width = len(line)
+
+    def clear(self) -> None:
+        """Leave no trace of the bar."""
+        if self._width:
+            click.echo("\r" + " " * self._width + "\r", nl=False, err=True)
+            self._width = 0
+
+
+_WORK = {"divide_source": "reading", "render_body": "texts", "render_page": "pages"}
+"""What a job is called on the terminal."""
 
 
 def _tell_fetching(done: int, total: int) -> None:

@@ -3,6 +3,7 @@
 This module and what it imports are all that runs then: no Markdown, no templates, no pictures.
 """
 
+import datetime
 import time
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.report import BuildReport
 from site_gen.read.scan import Scan, bundled_themes_folder, scan_folders
 from site_gen.write.untouched import untouched_digest
+
+_RETRY_AFTER = datetime.timedelta(minutes=5)
 
 
 def rebuild(options: BuildOptions, build: Callable[[BuildOptions], BuildReport]) -> BuildReport:
@@ -55,11 +58,15 @@ def _remember(report: BuildReport, options: BuildOptions, scan: Scan) -> None:
         return
     key = _key(options, scan)
     if key:
+        if report.problems:
+            # Something that went wrong elsewhere, such as a picture that could not be fetched, may go right soon.
+            retry = options.now + _RETRY_AFTER
+            report = report.with_changes(not_after=min(retry, report.not_after or retry))
         pictures = sum(number for _, number in report.images)
         images = (("cached", pictures),) if pictures else ()
         figures = {"written": 0, "unchanged": report.artifacts, "removed": 0}
         with Store(cache_folder(options.site_dir)) as store:
-            remember_record(store, key, report.with_changes(images=images, **figures))
+            remember_record(store, key, report.with_changes(images=images, slowest=(), **figures))
 
 
 def _key(options: BuildOptions, scan: Scan) -> str:

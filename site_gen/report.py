@@ -92,6 +92,15 @@ def exit_code_for(problems: Iterable[Problem], *, strict: bool) -> int:
     return 2 if "content/site.yaml" in paths else int(bool(paths))
 
 
+def timing_lines(report: BuildReport) -> str:
+    """Return the seconds of each stage, and the sources that took longest."""
+    lines = [f"  {stage:<8}{seconds:7.2f} s" for stage, seconds in report.seconds]
+    if report.slowest:
+        lines.append("  slowest:")
+        lines += (f"  {seconds:15.2f} s  {_printable(path)}" for path, seconds in report.slowest)
+    return "\n".join(lines)
+
+
 def build_json(report: BuildReport) -> str:
     """Return the JSON object of ``site-gen build --json``."""
     return _json(

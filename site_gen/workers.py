@@ -7,7 +7,6 @@ not pickle, so every process makes its own, once, with ``make_tools(setup)``.
 import collections
 import contextlib
 import functools
-import gc
 import hashlib
 import math
 import multiprocessing
@@ -15,9 +14,7 @@ import os
 import pickle
 import signal
 import sys
-import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -26,10 +23,11 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from site_gen.errors import SiteError
 from site_gen.model.problem import Outcome, Problem
+from site_gen.worker import Failure, Timed, failed, path_of, run_chunk, stand_by, start_worker
 
 Argument = TypeVar("Argument")
 Setup = TypeVar("Setup")
@@ -44,18 +42,27 @@ class JobError(Exception):
     """A job raised an exception, which is a bug of ours. The message holds the traceback of where it happened."""
 
 
-class _Failure(NamedTuple):
-    """An exception on its way out of a worker: as text, because not every exception survives pickling."""
-
-    message: str
-    site_error: SiteError | None
+Progress = Callable[[str, int, int], None]
 
 
 class Workers:
     """Runs jobs, here and in processes that it starts when they pay and keeps until it is closed."""
 
-    def __init__(self, jobs: int, *, patience_seconds: float = 0.5, preload: Sequence[str] = ()) -> None:
-        """*jobs* is how many processes may work. *preload* are modules that jobs need, to import once for all."""
+    def __init__(
+        self,
+        jobs: int,
+        *,
+        patience_seconds: float = 0.5,
+        preload: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        """*jobs* is how many processes may work. *preload* are modules that jobs need, to import once for all.
+
+        *progress* hears the name of the job, how many have been done, and of how many.
+        """
+        self.seconds_by_path: dict[str, float] = collections.defaultdict(float)
+        """What the jobs about each file took, wherever they ran."""
+        self._progress = progress
         self._jobs = jobs
         self._patience_seconds = patience_seconds
         self._preload = preload
@@ -112,13 +119,20 @@ class Workers:
                 break
             if tools is None:
                 tools = begin()
+            begun = time.perf_counter()
             try:
                 outcomes.append(job(argument, tools))
             except SiteError:
                 raise
             except Exception as error:
-                raise JobError(_failed(job, argument)) from error
+                raise JobError(failed(job, argument)) from error
+            self._note(job, argument, time.perf_counter() - begun, done=len(outcomes), total=len(arguments))
         return outcomes
+
+    def _note(self, job: Callable[..., object], argument: object, seconds: float, *, done: int, total: int) -> None:
+        self.seconds_by_path[path_of(argument)] += seconds
+        if self._progress is not None:
+            self._progress(job.__name__, done, total)
 
     @property
     def _is_at_work(self) -> bool:
@@ -135,7 +149,7 @@ class Workers:
     def _start(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = self._stack.enter_context(_pool(self._jobs, self._preload))
-            self._ready = self._pool.submit(_stand_by)
+            self._ready = self._pool.submit(stand_by)
         return self._pool
 
     def _drop(self) -> None:
@@ -158,7 +172,9 @@ class Workers:
         while pending:
             # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
             at_once = self._jobs + 1
-            lost = _drain(self._start(), order, arguments, pending=pending, outcomes=outcomes, at_once=at_once)
+            lost = _drain(
+                self._start(), order, arguments, pending=pending, outcomes=outcomes, at_once=at_once, note=self._note
+            )
             if lost:
                 self._drop()
             # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
@@ -213,15 +229,15 @@ class _Order:
     """A job with what its tools are made of, as it is sent to workers: the tools' recipe only where it is not known."""
 
     def __init__(self, job: Callable[[Any, Any], Outcome[Any]], begin: functools.partial[Any]) -> None:
-        self._job = job
+        self.job = job
         self._recipe = pickle.dumps(begin)
         self._name = hashlib.sha256(self._recipe).hexdigest()
 
     def submit(
         self, pool: ProcessPoolExecutor, arguments: list[Any], *, with_recipe: bool
-    ) -> "Future[list[Outcome[Any] | _Failure] | None]":
+    ) -> "Future[list[Timed] | None]":
         recipe = self._recipe if with_recipe else None
-        return pool.submit(_run_chunk, self._job, self._name, recipe, arguments)
+        return pool.submit(run_chunk, self.job, self._name, recipe, arguments)
 
 
 def _drain(
@@ -232,9 +248,10 @@ def _drain(
     pending: collections.deque[range],
     outcomes: dict[int, Outcome[Any]],
     at_once: int,
+    note: Callable[..., None],
 ) -> list[int]:
     """Fill *outcomes* until nothing is *pending*, or the pool breaks; return the indexes that were lost with it."""
-    running: dict[Future[list[Outcome[Any] | _Failure] | None], range] = {}
+    running: dict[Future[list[Timed] | None], range] = {}
     lost: list[int] = []
 
     def submit(chunk: range, *, with_recipe: bool = False) -> None:
@@ -257,8 +274,9 @@ def _drain(
             if found is None:  # the worker does not have these tools yet
                 submit(chunk, with_recipe=True)
                 continue
-            for index, outcome in zip(chunk, found, strict=True):
+            for index, (outcome, seconds) in zip(chunk, found, strict=True):
                 outcomes[index] = _checked(outcome)
+                note(order.job, arguments[index], seconds, done=len(outcomes), total=len(arguments))
     return sorted(lost)
 
 
@@ -267,26 +285,17 @@ def _run_alone(order: _Order, argument: Any, preload: Sequence[str]) -> Outcome[
         try:
             found = order.submit(pool, [argument], with_recipe=True).result()
             assert found is not None
-            return _checked(found[0])
+            return _checked(found[0][0])
         except BrokenProcessPool:
             message = "the process that worked on this died, twice: out of memory, or killed by a fault in a library"
             hint = "Look for something huge or broken in this file; with --jobs 1 the build tells where it happens."
-            return Outcome(result=None, problems=(Problem(path=_path_of(argument), message=message, hint=hint),))
+            return Outcome(result=None, problems=(Problem(path=path_of(argument), message=message, hint=hint),))
 
 
-def _checked(outcome: Outcome[Result] | _Failure) -> Outcome[Result]:
-    if isinstance(outcome, _Failure):
+def _checked(outcome: Outcome[Result] | Failure) -> Outcome[Result]:
+    if isinstance(outcome, Failure):
         raise outcome.site_error or JobError(outcome.message)
     return outcome
-
-
-def _failed(job: Callable[..., object], argument: object) -> str:
-    path = _path_of(argument)
-    return f"{job.__name__} failed" + (f" on {path}" if path else "")
-
-
-def _path_of(argument: object) -> str:
-    return str(getattr(argument, "path", ""))
 
 
 @contextlib.contextmanager
@@ -294,7 +303,7 @@ def _pool(processes: int, preload: Sequence[str]) -> Iterator[ProcessPoolExecuto
     """Give a process pool. When the block raises (an interrupt, a bug), the pool begins nothing new."""
     context = _context(preload)
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=start_worker)
     try:
         yield pool
     except BaseException:
@@ -335,48 +344,3 @@ def _context(preload: Sequence[str]) -> BaseContext:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context
-
-
-_worker_tools: dict[str, Any] = {}
-
-
-def _start_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Jobs make many objects and few circles: a collection at every 700 objects finds nothing, again and again.
-    gc.set_threshold(100_000, 20, 100)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _stand_by() -> None:
-    """Do nothing, in a worker: when this is done, one is ready."""
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started the pool is gone, even if it was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _run_chunk(
-    job: Callable[[Any, Any], Outcome[Any]], name: str, recipe: bytes | None, arguments: Sequence[Any]
-) -> list[Outcome[Any] | _Failure] | None:
-    """Run in a worker: the outcomes of *arguments*, or what went wrong with one; None where the *recipe* is missing.
-
-    Tools are kept under their *name* as long as jobs use them: a build has few kinds.
-    """
-    if name not in _worker_tools and recipe is None:
-        return None
-    found: list[Outcome[Any] | _Failure] = []
-    for argument in arguments:
-        try:
-            if name not in _worker_tools:
-                assert recipe is not None
-                _worker_tools[name] = pickle.loads(recipe)()
-            found.append(job(argument, _worker_tools[name]))
-        except SiteError as error:
-            found.append(_Failure("", error))
-        except Exception:
-            found.append(_Failure(f"{_failed(job, argument)}\n\n{traceback.format_exc()}", None))
-    return found

@@ -72,9 +72,9 @@ def main() -> None:
 
     our_seconds, plain_seconds = _best_of_both(ours, theirs)
     size = sum(len(text.encode()) for text in texts)
-    print(f"{len(texts)} text(s), {size / 1024:.1f} KB")  # noqa: T201
-    print(f"plain {1000 * plain_seconds:7.2f} ms")  # noqa: T201
-    print(f"ours  {1000 * our_seconds:7.2f} ms   {our_seconds / plain_seconds:.2f} times plain")  # noqa: T201
+    print(f"{len(texts)} text(s), {size / 1024:.1f} KB")
+    print(f"plain {1000 * plain_seconds:7.2f} ms")
+    print(f"ours  {1000 * our_seconds:7.2f} ms   {our_seconds / plain_seconds:.2f} times plain")
 
 
 def _sample(size: int) -> str:

@@ -129,7 +129,7 @@ ARCHIVE = """\
 LAYOUTS = {
     "baseof.html": BASE,
     "single.html": SINGLE,
-    "home.html": LIST % "(where site.RegularPages \"Section\" \"posts\")",
+    "home.html": LIST % '(where site.RegularPages "Section" "posts")',
     "section.html": ARCHIVE,
     "term.html": LIST % ".Pages",
     "taxonomy.html": TERMS,
@@ -137,6 +137,8 @@ LAYOUTS = {
     "_partials/card.html": CARD,
     "_partials/pager.html": PAGER,
 }
+ARGUMENTS = ["--quiet"]
+LEFTOVERS = ("public", "resources")
 TEMPLATE_OF_POSTS = "layouts/single.html"
 """The template that every post uses, for the run with one template changed."""
 

@@ -10,14 +10,20 @@ description: {en: Notes on measuring things, ko: 재는 일에 대한 노트}
 base_url: https://bench.example
 timezone: Asia/Seoul
 """
+ARGUMENTS = ["build"]
+LEFTOVERS = ("output", ".site-gen")
 TEMPLATE_OF_POSTS = "themes/duet/templates/post.html"
 """The template that every post uses, for the run with one template changed: a copy of the theme's own."""
+_THEME = Path(__file__).parents[2] / "themes" / "duet"
 
 
 def write(folder: Path, count: int, picture: bytes) -> None:
     """Write the site with *count* posts into *folder*."""
     place = folder / "content" / "posts"
     place.mkdir(parents=True)
+    template = folder / TEMPLATE_OF_POSTS
+    template.parent.mkdir(parents=True)
+    template.write_bytes((_THEME / "templates" / "post.html").read_bytes())
     (folder / "content" / "site.yaml").write_text(SETTINGS, encoding="utf-8")
     for post in posts(count):
         (place / f"{post.date}-{post.slug}.md").write_text(_source(post), encoding="utf-8")

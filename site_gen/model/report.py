@@ -30,6 +30,8 @@ class BuildReport(Record, frozen=True, kw_only=True):
     """From this time on it gives another one: the next post is due. None for never."""
     seconds: tuple[tuple[str, float], ...] = ()
     """(stage, seconds of wall-clock time) in the order of the stages."""
+    slowest: tuple[tuple[str, float], ...] = ()
+    """(source, seconds that its jobs took), the slowest first; only what was not known from an earlier build."""
     problems: tuple[Problem, ...] = ()
 
 

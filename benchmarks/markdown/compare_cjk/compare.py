@@ -46,8 +46,8 @@ def main() -> int:
         (text, mine, theirs) for text, mine, theirs in zip(texts, ours, reference, strict=True) if mine != theirs
     ]
     for text, mine, theirs in differing[:10]:
-        print(f"text    {text!r}\nours    {mine!r}\ntheirs  {theirs!r}\n")  # noqa: T201
-    print(f"{len(texts)} texts, {len(differing)} differ")  # noqa: T201
+        print(f"text    {text!r}\nours    {mine!r}\ntheirs  {theirs!r}\n")
+    print(f"{len(texts)} texts, {len(differing)} differ")
     return 1 if differing else 0
 
 

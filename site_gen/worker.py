@@ -1,0 +1,83 @@
+"""What runs in a worker process: jobs, with the tools that they need."""
+
+import gc
+import os
+import pickle
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from multiprocessing import connection, parent_process
+from typing import Any, NamedTuple
+
+from site_gen.errors import SiteError
+from site_gen.model.problem import Outcome
+
+
+class Failure(NamedTuple):
+    """An exception on its way out of a worker: as text, because not every exception survives pickling."""
+
+    message: str
+    site_error: SiteError | None
+
+
+Timed = tuple[Outcome[Any] | Failure, float]
+"""What became of an argument, and how many seconds that took."""
+
+
+def run_chunk(
+    job: Callable[[Any, Any], Outcome[Any]], name: str, recipe: bytes | None, arguments: Sequence[Any]
+) -> list[Timed] | None:
+    """Run in a worker: the outcomes of *arguments*, or what went wrong with one; None where the *recipe* is missing.
+
+    Tools are kept under their *name* as long as jobs use them: a build has few kinds.
+    """
+    if name not in _tools and recipe is None:
+        return None
+    found: list[Timed] = []
+    for argument in arguments:
+        begun = time.perf_counter()
+        try:
+            if name not in _tools:
+                assert recipe is not None
+                _tools[name] = pickle.loads(recipe)()
+            outcome: Outcome[Any] | Failure = job(argument, _tools[name])
+        except SiteError as error:
+            outcome = Failure("", error)
+        except Exception:
+            outcome = Failure(f"{failed(job, argument)}\n\n{traceback.format_exc()}", None)
+        found.append((outcome, time.perf_counter() - begun))
+    return found
+
+
+def start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Jobs make many objects and few circles: a collection at every 700 objects finds nothing, again and again.
+    gc.set_threshold(100_000, 20, 100)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def stand_by() -> None:
+    """Do nothing, in a worker: when this is done, one is ready."""
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started the pool is gone, even if it was killed."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def failed(job: Callable[..., object], argument: object) -> str:
+    path = path_of(argument)
+    return f"{job.__name__} failed" + (f" on {path}" if path else "")
+
+
+def path_of(argument: object) -> str:
+    return str(getattr(argument, "path", "") or getattr(argument, "origin", ""))
+
+
+_tools: dict[str, Any] = {}
+"""By the digest of their recipe."""
