@@ -56,13 +56,7 @@ def check_site(options: CheckOptions) -> CheckReport:
 
     What shows only while pictures are fetched and made, or while files are written, is left to the build.
     """
-    study = _study(options)
-    problems = [*study.problems, *_translations(study)]
-    if options.portable:
-        for path, differences in _differences(study, options.jobs).items():
-            problems += portability_problems(path, differences)
-    sources = len(study.site.contents.sources) if study.site is not None else 0
-    return CheckReport(problems=tuple(problems), sources=sources)
+    return _report(_study(options), options, may_be_mended=True)
 
 
 def mend_site(options: CheckOptions) -> CheckReport:
@@ -72,8 +66,8 @@ def mend_site(options: CheckOptions) -> CheckReport:
     """
     study = _study(options)
     if study.site is None or study.catalog is None:
-        return check_site(options)
-    wrong = {problem.path for problem in study.problems if problem.severity == "error"}
+        return _report(study, options, may_be_mended=False)
+    wrong = _paths_with_errors(study)
     sources = {source.path: source for source in study.site.contents.sources}
     mender = _Mender(study.site, study.bodies, options)
     rewritings: list[Rewriting] = []
@@ -88,8 +82,21 @@ def mend_site(options: CheckOptions) -> CheckReport:
             refusals.append(refusal)
         else:
             rewritings += [Rewriting(path=path, line=line, old=was, new=now) for line, was, now in changes]
-    report = check_site(options)
+    report = _report(_study(options) if rewritings else study, options, may_be_mended=False)
     return report.with_changes(problems=(*refusals, *report.problems), rewritings=tuple(rewritings))
+
+
+def _report(study: _Study, options: CheckOptions, *, may_be_mended: bool) -> CheckReport:
+    problems = [*study.problems, *_translations(study)]
+    if options.portable:
+        wrong = _paths_with_errors(study)
+        for path, differences in _differences(study, options.jobs).items():
+            if may_be_mended and path not in wrong:
+                problems += portability_problems(path, differences)
+            else:
+                problems += portability_problems(path, (one.with_changes(edits=()) for one in differences))
+    sources = len(study.site.contents.sources) if study.site is not None else 0
+    return CheckReport(problems=tuple(problems), sources=sources)
 
 
 def _study(options: CheckOptions) -> _Study:
@@ -117,6 +124,10 @@ def _study(options: CheckOptions) -> _Study:
         catalog=catalog.result,
         bodies=tuple(witness.bodies),
     )
+
+
+def _paths_with_errors(study: _Study) -> set[str]:
+    return {problem.path for problem in study.problems if problem.severity == "error"}
 
 
 class _Witness:

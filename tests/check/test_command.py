@@ -137,6 +137,7 @@ def test_what_would_change_our_page_is_left_and_named(tmp_path: Path) -> None:
     assert "앞부분입니다.\n\n---" in text
     assert "**돌(stone)**이" in text
     assert f"{SPRING}:17: warning: GitHub shows the signs of this emphasis" in result.stderr
+    assert "--fix" not in result.stderr
     assert bodies(tmp_path) == before
 
 

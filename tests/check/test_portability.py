@@ -132,6 +132,13 @@ def test_no_text_is_too_odd_to_be_compared(text: str) -> None:
             assert rewritten(text.split("\n"), 1, [edit]) != text.split("\n")
 
 
+@pytest.mark.parametrize("text", ["word__*를**~****", "가가*****_***__~~"])
+def test_no_edit_is_offered_where_a_tag_would_change_what_we_read(text: str) -> None:
+    found = differences_in(text)
+    assert found
+    assert not any(one.edits for one in found)
+
+
 def test_an_edit_for_another_text_is_refused() -> None:
     edit = Edit(line=1, column=0, removed="**", inserted="<strong>")
     with pytest.raises(ValueError, match="line 1"):

@@ -144,7 +144,8 @@ def _swallowed(blocks: Blocks, index: int) -> Iterator[Difference]:
     following = blocks.tokens[index + 1] if index + 1 < len(blocks.tokens) else None
     if before is None or following is None or not following.map:
         return
-    if following.nesting < 0 or following.type in ("html_block", "html_container_open"):
+    # An attribute list belongs to the block above it, and is told of by itself.
+    if following.nesting < 0 or following.type in ("html_block", "html_container_open", "attribute_list"):
         return
     line = following.map[0]
     if before[1] > line or blocks.is_blank(line - 1):
