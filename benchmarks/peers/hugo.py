@@ -137,6 +137,7 @@ LAYOUTS = {
     "_partials/card.html": CARD,
     "_partials/pager.html": PAGER,
 }
+PROGRAM = "hugo"
 ARGUMENTS = ["--quiet"]
 LEFTOVERS = ("public", "resources")
 TEMPLATE_OF_POSTS = "layouts/single.html"
