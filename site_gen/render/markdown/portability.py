@@ -121,8 +121,8 @@ class _Source:
     def _own_marks(self, text: str) -> frozenset[Mark]:
         return marks_of(read_inline(text, self.readers.engine.markdown, self.environment))
 
-    def _plain_marks(self, text: str) -> frozenset[Mark]:
-        return marks_of(read_inline(text, self.readers.plain, self.environment))
+    def _plain_marks(self, text: str) -> list[frozenset[Mark]]:
+        return [marks_of(read_inline(text, plain, self.environment)) for plain in self.readers.plain]
 
     def _emphasis(self, token: Token, places: Sequence[_Place | None], comparison: Comparison) -> Iterator[Difference]:
         """Yield one difference a line; they share the edits, which work together only."""

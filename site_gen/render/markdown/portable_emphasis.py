@@ -5,12 +5,13 @@ such condition, so ``<strong>굵게(bold)</strong>를`` is bold everywhere, and 
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from site_gen.render.markdown.plain_reader import Mark
 
 _Read = Callable[[str], frozenset[Mark]]
+_ReadAll = Callable[[str], Sequence[frozenset[Mark]]]
 
 _MOST_STEPS = 40
 """Changes that are tried one by one; what is left after them is changed at once."""
@@ -23,36 +24,42 @@ class Replacement(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """How two readers see one text."""
+    """How we and other readers see one text."""
 
     missing: tuple[Mark, ...]
-    """Emphasis that only we see, in order."""
+    """Emphasis that we see and another reader does not, in order."""
     extra: tuple[Mark, ...]
-    """Emphasis that only the other reader sees, in order."""
+    """Emphasis that another reader sees and we do not, in order."""
     replacements: tuple[Replacement, ...]
-    """What makes both see what we see now; empty where that cannot be had."""
+    """What makes all see what we see now; empty where that cannot be had."""
 
 
-def compare_emphasis(text: str, own: _Read, plain: _Read) -> Comparison:
-    """Return how the two readers differ over *text*, and how to make them agree."""
-    wanted, seen = own(text), plain(text)
-    if wanted == seen:
+def compare_emphasis(text: str, own: _Read, others: _ReadAll) -> Comparison:
+    """Return how the readers differ over *text*, and how to make them agree."""
+    wanted = own(text)
+    missing, extra = _differing(wanted, others(text))
+    if not missing and not extra:
         return Comparison((), (), ())
-    missing, extra = tuple(sorted(wanted - seen)), tuple(sorted(seen - wanted))
-    return Comparison(missing, extra, _agreement(text, wanted, own, plain))
+    return Comparison(tuple(missing), tuple(extra), _agreement(text, wanted, own, others))
 
 
-def _agreement(text: str, wanted: frozenset[Mark], own: _Read, plain: _Read) -> tuple[Replacement, ...]:
+def _differing(wanted: frozenset[Mark], readings: Sequence[frozenset[Mark]]) -> tuple[list[Mark], list[Mark]]:
+    """Return what some reading lacks, and what some reading has too much."""
+    missing = {mark for reading in readings for mark in wanted - reading}
+    extra = {mark for reading in readings for mark in reading - wanted}
+    return sorted(missing), sorted(extra)
+
+
+def _agreement(text: str, wanted: frozenset[Mark], own: _Read, others: _ReadAll) -> tuple[Replacement, ...]:
     """Change one pair of delimiters after the other, from the left: mending the first often mends the rest."""
     changes: dict[tuple[int, int], str] = {}
     left = wanted
     # Each step changes a pair, so there are no more steps than pairs.
     for step in range(_MOST_STEPS + 10):
         changed, origins = _apply(text, changes)
-        seen = _in_text(plain(changed), origins)
-        if seen == left:
+        missing, extra = _differing(left, [_in_text(reading, origins) for reading in others(changed)])
+        if not missing and not extra:
             return _replacements(changes) if _in_text(own(changed), origins) == left else ()
-        missing, extra = sorted(left - seen), sorted(seen - left)
         for mark in missing[: None if step >= _MOST_STEPS else 1]:
             changes[mark.start, mark.start_end] = f"<{mark.tag}>"
             changes[mark.end_start, mark.end] = f"</{mark.tag}>"
