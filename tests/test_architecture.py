@@ -49,7 +49,7 @@ OWNERS = {
     "babel": {"render/dates.py"},
     "click": {"cli.py"},
     "rich": {"cli.py"},
-    "msgspec": {"model/", "read/", "render/templates.py", "report.py", "write/", "cache/", "images/results.py"},
+    "msgspec": {"model/", "read/", "render/templates.py", "cache/", "images/"},
     "sqlite3": {"cache/store.py"},
 }
 """Third-party library -> the modules that own it."""
