@@ -14,7 +14,8 @@ _Read = Callable[[str], frozenset[Mark]]
 _ReadAll = Callable[[str], Sequence[frozenset[Mark]]]
 
 _MOST_STEPS = 40
-"""Changes that are tried one by one; what is left after them is changed at once."""
+_MOST_CHARACTERS = 60_000
+"""Changes are tried one by one for so many steps, or until so much text was read; the rest is changed at once."""
 
 
 class Replacement(NamedTuple):
@@ -54,13 +55,13 @@ def _agreement(text: str, wanted: frozenset[Mark], own: _Read, others: _ReadAll)
     """Change one pair of delimiters after the other, from the left: mending the first often mends the rest."""
     changes: dict[tuple[int, int], str] = {}
     left = wanted
-    # Each step changes a pair, so there are no more steps than pairs.
-    for step in range(_MOST_STEPS + 10):
+    single_steps = min(_MOST_STEPS, _MOST_CHARACTERS // (len(text) + 1))
+    for step in range(single_steps + 5):
         changed, origins = _apply(text, changes)
         missing, extra = _differing(left, [_in_text(reading, origins) for reading in others(changed)])
         if not missing and not extra:
             return _replacements(changes) if _in_text(own(changed), origins) == left else ()
-        for mark in missing[: None if step >= _MOST_STEPS else 1]:
+        for mark in missing[: None if step >= single_steps else 1]:
             changes[mark.start, mark.start_end] = f"<{mark.tag}>"
             changes[mark.end_start, mark.end] = f"</{mark.tag}>"
             left -= {mark}
