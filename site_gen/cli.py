@@ -101,7 +101,6 @@ def build(
     from site_gen.model.options import BuildOptions
     from site_gen.rebuild import rebuild
     from site_gen.report import build_json, exit_code_for, format_problems, summary_line, timing_lines
-    from site_gen.workers import default_job_count
 
     report = rebuild(
         BuildOptions(
@@ -114,7 +113,7 @@ def build(
             adopt=adopt,
             strict=strict,
             offline=offline,
-            jobs=jobs or default_job_count(),
+            jobs=jobs or 0,
             is_cached=not no_cache,
         ),
         _build_site,
@@ -254,12 +253,14 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
     import gc
 
     from site_gen.build import build_site
+    from site_gen.workers import default_job_count
 
     # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
     gc.set_threshold(100_000, 20, 100)
     bar = _Bar()
     try:
-        return build_site(options, tell=_tell_fetching, progress=bar.show)
+        jobs = options.jobs or default_job_count()
+        return build_site(options.with_changes(jobs=jobs), tell=_tell_fetching, progress=bar.show)
     finally:
         bar.clear()
 

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import importlib.metadata
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -68,11 +67,15 @@ def library_versions(names: Iterable[str], folders: Iterable[str]) -> tuple[tupl
             name, _, rest = entry.removesuffix(".dist-info").partition("-")
             if rest and entry.endswith(".dist-info") and _plain(name) in wanted:
                 found.setdefault(_plain(name), rest)
-    return tuple((name, found.get(name) or _asked_for(name)) for name in sorted(wanted))
+    if not found:  # they are installed in some other way
+        found = {name: _asked_for(name) for name in wanted}
+    return tuple((name, found.get(name, "")) for name in sorted(wanted))
 
 
 def _asked_for(name: str) -> str:
     """Return the version as importlib.metadata finds it: in a zip file, in an egg, through an import hook."""
+    import importlib.metadata
+
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
