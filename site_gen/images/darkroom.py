@@ -39,6 +39,7 @@ class Darkroom:
     gallery: Gallery = field(default_factory=lambda: Gallery(shown={}, plain={}, inputs={}))
     _fetched: int = 0
     _made: Keeper | None = None
+    _again: dict[str, bytes] = field(default_factory=dict)
 
     def prepare(self, uses: Sequence[PictureUse]) -> Outcome[Pictures]:
         """Return every picture that can be published, and a problem for each that cannot."""
@@ -74,7 +75,7 @@ class Darkroom:
 
     def content(self, variant: Variant) -> bytes | None:
         """Return a variant's bytes; None when cache and original are both gone."""
-        return content_of(variant, self.gallery, made=self._store(), setup=self.setup)
+        return content_of(variant, self.gallery, made=self._store(), setup=self.setup, again=self._again)
 
     def figures(self) -> tuple[tuple[str, int], ...]:
         """Return (what was done, to how many pictures), without noughts."""

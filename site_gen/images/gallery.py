@@ -129,19 +129,25 @@ def variants_of(picture: Picture) -> tuple[Variant, ...]:
     return (*picture.fallback, *(one for group in picture.sources for one in group), *large)
 
 
-def content_of(variant: Variant, gallery: Gallery, *, made: Keeper, setup: PictureSetup) -> bytes | None:
-    """Return a variant's bytes: from the cache, or made again where that lost them; None when the original is gone."""
-    content = made.get(content_key(variant.digest))
+def content_of(
+    variant: Variant, gallery: Gallery, *, made: Keeper, setup: PictureSetup, again: dict[str, bytes]
+) -> bytes | None:
+    """Return a variant's bytes: from the cache, or made again where that lost them; None when the original is gone.
+
+    *again* holds what was made again last: without a cache, the next one asked for is of the same picture.
+    """
+    key = content_key(variant.digest)
+    content = again.get(key) or made.get(key)
     if content is not None:
         return content
     from site_gen.images.encode import PictureTools, encode_picture
 
-    again: dict[str, bytes] = {}
+    again.clear()
     tools = make_picture_tools(setup)
     encode_picture(gallery.inputs[variant.digest], PictureTools(read=tools.read, keep=again.__setitem__))
-    for key, made_again in again.items():
-        made.put(key, made_again)
-    return again.get(content_key(variant.digest))
+    for name, bytes_again in again.items():
+        made.put(name, bytes_again)
+    return again.get(key)
 
 
 def make_picture_tools(setup: PictureSetup) -> Any:
