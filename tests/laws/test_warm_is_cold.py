@@ -4,6 +4,7 @@ import datetime
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
@@ -128,3 +129,28 @@ def _lasting(report: BuildReport) -> tuple[object, ...]:
 
 TestWarmAndCold = WarmAndCold.TestCase
 TestWarmAndCold.settings = hypothesis.settings(max_examples=6, stateful_step_count=8, deadline=None)
+
+
+EVERY_EDIT: list[tuple[str, dict[str, Any]]] = [
+    *(("change_theme", {"name": name}) for name in sorted(edits.OVERRIDES)),
+    *(("change_setting", {"key": key}) for key in sorted(edits.SETTINGS_VALUES)),
+    ("write", {"number": 1, "body": 3, "title": 3, "tags": 2, "date": 2, "draft": False}),
+    ("change_letter", {"number": 0}),
+    ("delete", {"number": 1}),
+    ("move_clock", {"days": 2}),
+    ("spoil_cache", {"how": "flip"}),
+    ("change_output", {}),
+]
+
+
+def test_every_edit_alone() -> None:
+    """The random walks above may leave out one kind of edit; here each is the only thing that changed."""
+    walk = WarmAndCold()
+    try:
+        walk.begin()
+        walk.warm_is_cold()
+        for name, values in EVERY_EDIT:
+            getattr(walk, name)(**values)
+            walk.warm_is_cold()
+    finally:
+        walk.teardown()
