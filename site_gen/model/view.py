@@ -180,6 +180,7 @@ class PaginationView(Record, frozen=True, kw_only=True):
     number: int
     total: int
     pages: tuple[PageLinkView, ...]
+    """The first, the last, and those around this one, in order: numbers may jump."""
     previous_url: str
     """Newer posts; empty on the first page."""
     next_url: str

@@ -24,6 +24,9 @@ from site_gen.render.context import SiteContext
 from site_gen.render.head import make_head
 from site_gen.render.json_ld import website_json
 
+PAGES_AROUND = 2
+"""How many pages on either side of a list's page it links to, besides the first and the last."""
+
 Cards = Mapping[tuple[str, str], PostCard]
 """The card of each pair in each language: made once, shown on many lists."""
 
@@ -123,16 +126,19 @@ def make_redirect_view(redirect: Redirect, *, context: SiteContext) -> RedirectV
 
 
 def _pagination(listing: Listing, place: int, context: SiteContext) -> PaginationView:
-    urls = [href(address.url, context.config) for address in listing.addresses]
+    last = len(listing.addresses) - 1
+
+    def url_at(other: int) -> str:
+        return href(listing.addresses[other].url, context.config)
+
+    # Every page linking to every page would grow with the square of a long list.
+    near = sorted({0, *range(max(0, place - PAGES_AROUND), min(last, place + PAGES_AROUND) + 1), last})
     return PaginationView(
         number=place + 1,
-        total=len(urls),
-        pages=tuple(
-            PageLinkView(number=number, url=url, is_current=number == place + 1)
-            for number, url in enumerate(urls, start=1)
-        ),
-        previous_url=urls[place - 1] if place else "",
-        next_url=urls[place + 1] if place + 1 < len(urls) else "",
+        total=last + 1,
+        pages=tuple(PageLinkView(number=one + 1, url=url_at(one), is_current=one == place) for one in near),
+        previous_url=url_at(place - 1) if place else "",
+        next_url=url_at(place + 1) if place < last else "",
     )
 
 

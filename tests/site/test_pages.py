@@ -168,6 +168,16 @@ def test_home_is_divided_into_pages(tmp_path: Path) -> None:
     assert "/page/2/" in page(output, "/ko/page/2/").hrefs('a[hreflang="en"]')
 
 
+def test_a_long_list_links_to_the_pages_around_and_to_both_ends(tmp_path: Path) -> None:
+    posts = "".join(
+        PAIR.replace("2025-03-31", f"2025-03-{day:02}").replace("spring.md", f"day{day}.md") for day in range(1, 21)
+    )
+    output = built(tmp_path, SETTINGS + "pagination: 1\n" + posts)
+    numbers = [one.text().strip() for one in page(output, "/ko/page/10/").all("main nav ol a")]
+    assert numbers == ["1", "9", "11", "20"]
+    assert page(output, "/ko/page/10/").has('main nav a[href="/ko/page/20/"]')
+
+
 def test_a_pinned_post_heads_the_first_page_only(tmp_path: Path) -> None:
     posts = PAIR.replace("tags:", "pin: true\ntags:") + KOREAN_SINGLE + ENGLISH_SINGLE
     output = built(tmp_path, SETTINGS + "pagination: 1\n" + posts)
