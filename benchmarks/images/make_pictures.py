@@ -16,9 +16,7 @@ PHOTOS = (
     *("astronaut.png", "chelsea.png", "china.jpg", "coffee.png", "flower.jpg", "hubble_deep_field.jpg", "ihc.png"),
     *("motorcycle_left.png", "motorcycle_right.png", "retina.jpg", "rocket.jpg"),
 )
-WORDS = (
-    "river bridge winter letter morning paper window garden silent number 강 다리 겨울 편지 아침 종이 창문 정원".split()
-)
+WORDS = ("river", "bridge", "winter", "letter", "morning", "paper", "window", "garden", "silent", "number")
 
 
 def main() -> None:
