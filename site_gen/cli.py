@@ -143,12 +143,17 @@ def posts(*, site_dir: Path, as_json: bool) -> None:
     catalog = find_posts(site.result, options) if site.result is not None else None
     problems = (*site.problems, *(catalog.problems if catalog is not None else ()))
     readings = catalog.result.readings if catalog is not None and catalog.result is not None else ()
-    rows = posts_rows(readings)
+    rows = posts_rows(
+        [
+            reading.with_changes(problems=tuple(one for one in problems if one.path == reading.source.path))
+            for reading in readings
+        ]
+    )
     if as_json:
         click.echo(posts_json(rows), nl=False)
     else:
         click.echo(posts_table(rows))
-    if problems and not as_json:
+    if problems and (not as_json or not rows):
         click.echo(format_problems(problems, color=_wants_color()), err=True)
     sys.exit(exit_code_for(problems, strict=False))
 
@@ -315,6 +320,11 @@ def _fail(message: str, exit_code: int) -> NoReturn:
 
 
 def _quiet_exit() -> NoReturn:
-    """Leave without a word: whoever read our output has stopped listening (``site-gen build | head``)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
+    """Leave without a word: whoever read our output has stopped listening (``site-gen build | head``).
+
+    How the command went is then unknown to the caller, so the status is that of a command that SIGPIPE ended, as the
+    shell counts it, and never the 0 of success.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(128 + 13)

@@ -45,14 +45,10 @@ This is my blog. I write here in English and in Korean.
 """
 
 _FIRST_ENGLISH = """\
-# Hello
-
 This is the English text of a first post. Write one language, a divider, then the other: site-gen finds the place by
 reading, and makes a page of each."""
 
 _FIRST_KOREAN = """\
-# 안녕하세요
-
 첫 글의 한국어 본문입니다. 한 언어로 쓰고, 구분선을 긋고, 다른 언어로 이어 쓰세요. site-gen이 글을 읽고 경계를 찾아
 **두 페이지(pages)**로 나눕니다."""
 

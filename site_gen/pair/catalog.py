@@ -12,7 +12,7 @@ from site_gen.model.record import Record
 from site_gen.pair.collisions import find_collisions
 from site_gen.pair.divide import divide_source, known_codes
 from site_gen.pair.groups import Group, Member, group_sources
-from site_gen.pair.listings import make_listings
+from site_gen.pair.listings import TermNames, make_listings
 from site_gen.pair.navigation import add_navigation
 from site_gen.pair.posts import Placement, make_pair, place_member
 from site_gen.pair.publication import Release, skip_reason
@@ -162,11 +162,12 @@ def _newest_first(pair: Pair) -> tuple[float, str]:
     return (-max(dates) if dates else float("inf"), pair.key)
 
 
-def _term_names(placed: Sequence[tuple[Member, Placement]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _term_names(placed: Sequence[tuple[Member, Placement]]) -> TermNames:
+    """Return all tags and all category paths of a pair: two files may name different ones, and each has its list."""
     fronts = [member.source.front for member, _ in placed]
-    tags = next((front.tags for front in fronts if front.tags), ())
-    categories = next((front.categories for front in fronts if front.categories), ())
-    return tags, categories
+    tags = dict.fromkeys(tag for front in fronts for tag in front.tags)
+    paths = dict.fromkeys(front.categories for front in fronts if front.categories)
+    return tuple(tags), tuple(paths)
 
 
 def _readings(

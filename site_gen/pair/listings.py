@@ -8,11 +8,14 @@ from site_gen.model.post import Pair, Post
 from site_gen.pair.terms import Terms
 from site_gen.pair.urls import page_addresses
 
+TermNames = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+"""The tags of a pair, and its category paths, as the author wrote them."""
+
 
 def make_listings(
     pairs: Sequence[Pair],
     *,
-    names: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    names: Mapping[str, TermNames],
     config: SiteConfig,
     sites: Sequence[LanguageSite],
     tags: Terms,
@@ -20,12 +23,12 @@ def make_listings(
 ) -> tuple[Listing, ...]:
     """Return every listing of every language.
 
-    *pairs* are newest first; *names* holds, by pair key, the names of its tags and its category path as the author
-    wrote them.
+    *pairs* are newest first, and each list is so by the dates that it shows; *names* are by pair key.
     """
     listings: list[Listing] = []
     for site in sites:
         visible = [pair for pair in pairs if config.singles == "show" or pair.post_in(site.language) is not None]
+        visible.sort(key=lambda pair: newest_first(_shown(pair, site.language)))
         listings += _home(visible, site, config)
         listings += _tag_listings(visible, names, site=site, config=config, tags=tags)
         listings += _category_listings(visible, names, site=site, config=config, categories=categories)
@@ -56,7 +59,7 @@ def _home(visible: Sequence[Pair], site: LanguageSite, config: SiteConfig) -> It
 
 def _tag_listings(
     visible: Sequence[Pair],
-    names: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    names: Mapping[str, TermNames],
     *,
     site: LanguageSite,
     config: SiteConfig,
@@ -89,7 +92,7 @@ def _tag_listings(
 
 def _category_listings(
     visible: Sequence[Pair],
-    names: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    names: Mapping[str, TermNames],
     *,
     site: LanguageSite,
     config: SiteConfig,
@@ -98,11 +101,14 @@ def _category_listings(
     path_by_slugs: dict[tuple[str, ...], tuple[str, ...]] = {}
     members_by_slugs: dict[tuple[str, ...], list[str]] = {}
     for pair in visible:
-        path = names[pair.key][1]
-        slugs = tuple(categories.slug_of(name) for name in path)
-        for depth in range(1, len(path) + 1):
-            path_by_slugs.setdefault(slugs[:depth], path[:depth])
-            members_by_slugs.setdefault(slugs[:depth], []).append(pair.key)
+        own = {
+            tuple(categories.slug_of(name) for name in path[:depth]): path[:depth]
+            for path in names[pair.key][1]
+            for depth in range(1, len(path) + 1)
+        }
+        for slugs, path in own.items():
+            path_by_slugs.setdefault(slugs, path)
+            members_by_slugs.setdefault(slugs, []).append(pair.key)
 
     def branch(slugs: tuple[str, ...]) -> Branch:
         term = categories.category(path_by_slugs[slugs], site.language)
@@ -134,6 +140,11 @@ def _category_listings(
         addresses=(site.categories,),
         branches=_by_name([branch(slugs) for slugs in children_by_slugs.get((), [])]),
     )
+
+
+def newest_first(post: Post) -> tuple[float, str]:
+    """Return a sort key: newest first, equal dates by key, posts without a date last."""
+    return (-post.date.timestamp() if post.date is not None else float("inf"), post.key)
 
 
 def _shown(pair: Pair, language: str) -> Post:

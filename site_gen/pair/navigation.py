@@ -55,13 +55,15 @@ def _link(
     problems: dict[str, Problem],
 ) -> NavigationLink:
     title = item.title.text_or_any(language.code)
-    if not item.url.startswith("/"):
+    if "://" in item.url or item.url.startswith(("//", "mailto:", "tel:", "#")):
         return NavigationLink(title=title, url=item.url)
-    path = item.url if item.url.endswith("/") or "." in item.url.rsplit("/", 1)[-1] else item.url + "/"
+    path, sign, rest = _split(item.url)
+    path = "/" + path.lstrip("/")
+    path = path if path.endswith("/") or "." in path.rsplit("/", 1)[-1] else path + "/"
     candidates = [address_at(path, language).url, *(address_at(path, other).url for other in config.languages)]
     for url in candidates:
         if url in known or "." in url.rsplit("/", 1)[-1]:
-            return NavigationLink(title=title, url=url)
+            return NavigationLink(title=title, url=url + sign + rest)
     near = difflib.get_close_matches(path, sorted(known), n=1)
     problems[item.url] = Problem(
         path="content/site.yaml",
@@ -69,3 +71,9 @@ def _link(
         hint=f"did you mean {near[0]}?" if near else "write a page in content/pages/, or take the entry out",
     )
     return NavigationLink(title=title, url=path)
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Return path, sign and rest: ``/about/#contact`` leads to a page whose address has no fragment."""
+    found = min((place for place in (url.find("?"), url.find("#")) if place >= 0), default=len(url))
+    return url[:found], url[found : found + 1], url[found + 1 :]

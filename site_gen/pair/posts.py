@@ -42,7 +42,19 @@ def place_member(group: Group, member: Member, *, config: SiteConfig, timezone: 
     if path is not None and problem is None:
         address = address_at(path, config.language_for(language))
     placement = Placement(title=title_of(group, member), slug=slug, address=address)
-    return Outcome(result=placement, problems=(problem,) if problem is not None else ())
+    problems = [problem] if problem is not None else []
+    if member.source.kind == "post" and date_of(group, member, timezone) is None:
+        problems.append(_undated(member))
+    return Outcome(result=placement, problems=tuple(problems))
+
+
+def _undated(member: Member) -> Problem:
+    return Problem(
+        path=member.source.path,
+        severity="info",
+        message="this post has no date: it stands last on every list, and in no feed",
+        hint="Add a date: to its front matter, or begin the file name with one, like 2025-03-31-sora.md.",
+    )
 
 
 def title_of(group: Group, member: Member) -> str:

@@ -124,6 +124,10 @@ def languages_of(fields: Fields) -> tuple[Language, ...]:
                 fields.report(node.line, message, f"Write `path: {language.code}` for one of them.")
         languages.append(language)
     entry = fields.entry("languages")
+    is_whole = len(languages) == len(items)
+    if entry is not None and languages and is_whole and all(language.path for language in languages):
+        hint = f'Write `path: ""` for one of them, such as `{languages[0].code}`.'
+        fields.report(entry.value.line, "no language has the empty path, so the site would have no front page", hint)
     if entry is not None and not languages and not items and not isinstance(entry.value, (Scalar, Mapping)):
         fields.report(entry.value.line, "`languages` is empty", "Write at least one language, or delete the key.")
     return tuple(languages)

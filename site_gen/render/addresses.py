@@ -16,7 +16,11 @@ def href(path: str, config: SiteConfig) -> str:
 
 def absolute(path: str, config: SiteConfig) -> str:
     """Return the whole address of the site path *path*; root-relative while the site has no ``base_url``."""
-    return config.origin + href(path, config) if path.startswith("/") else path
+    return config.origin + href(path, config) if _is_site_path(path) else path
+
+
+def _is_site_path(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//")
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -230,13 +230,23 @@ def _find(reference: Reference, *, post: Post, context: SiteContext, index: Link
             reference.kind == "image" and file.path.casefold().endswith(_PICTURE_ENDINGS)
         )
         return _Found(path="/" + file_output(file), file=file, picture=file.path if is_picture else "")
-    site_path = _without_base(path, context) if path.startswith("/") else path
+    site_path = _published_path(path, post=post, context=context)
     if site_path in index.other_paths:
         static = _static_file(site_path, context) if reference.kind == "image" else None
         return _Found(path=site_path, picture=static.path if static is not None else "")
     if reference.kind == "image":
         return None
     return _find_page(reference, site_path, post=post, context=context, index=index)
+
+
+def _published_path(path: str, *, post: Post, context: SiteContext) -> str:
+    """Return the site path that *path* means; what stands in ``content/static/`` may be named by its place there."""
+    site_path = _without_base(path, context) if path.startswith("/") else path
+    from_folder = posixpath.normpath(posixpath.join("/" + posixpath.dirname(post.source), path))
+    for form, start in ((site_path, "/static/"), (from_folder, "/content/static/")):
+        if form.startswith(start) and "/" + form.removeprefix(start) in context.static_files:
+            return "/" + form.removeprefix(start)
+    return site_path
 
 
 def _find_page(reference: Reference, path: str, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:

@@ -1,6 +1,7 @@
 """Addresses: permalinks, old addresses, and two claims to one."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -134,3 +135,49 @@ def test_a_tag_has_a_name_in_each_language_and_one_identity(tmp_path: Path) -> N
     assert "산책" in page(output, "/ko/tags/walk/").one("h1").text()
     assert "Walks" in page(output, "/tags/walk/").one("h1").text()
     assert not (output / "tags/산책").exists()
+
+
+TWO_FILES = """\
+-- content/posts/2024-01-01-poem.en.md --
+---
+title: A poem
+date: 2024-05-05
+tags: [poem]
+categories: [Life]
+---
+A short poem about a long river that never came back to the town.
+-- content/posts/2024-01-01-poem.ko.md --
+---
+title: 시 한 편
+date: 2026-02-02
+tags: [시]
+categories: [일상]
+---
+마을로 다시 돌아오지 않은 긴 강에 대한 짧은 시입니다.
+"""
+
+
+def test_two_files_may_name_their_own_tags_and_categories(tmp_path: Path) -> None:
+    output = built(tmp_path, SETTINGS + TWO_FILES)
+    for path in ("posts/poem", "ko/posts/poem", "", "ko", "archives", "ko/archives", "tags", "ko/tags"):
+        document = page(output, f"/{path}/" if path else "/")
+        for address in document.hrefs('a[href^="/"]'):
+            target = unquote(address).lstrip("/")
+            assert (output / target / "index.html").exists() or (output / target).is_file(), f"{path}: {address}"
+    assert "/ko/posts/poem/" in page(output, "/ko/tags/시/").hrefs("main a")
+
+
+def test_a_pair_stands_in_each_language_where_its_own_date_puts_it(tmp_path: Path) -> None:
+    output = built(tmp_path, SETTINGS + TWO_FILES + PAIR)
+    english = [one for one in page(output, "/").hrefs("main a") if one.startswith("/posts/")]
+    korean = [one for one in page(output, "/ko/").hrefs("main a") if one.startswith("/ko/posts/")]
+    assert list(dict.fromkeys(english)) == ["/posts/spring/", "/posts/poem/"]
+    assert list(dict.fromkeys(korean)) == ["/ko/posts/poem/", "/ko/posts/spring/"]
+    feed = (output / "feed.xml").read_text(encoding="utf-8")
+    assert feed.index("/posts/spring/") < feed.index("/posts/poem/")
+
+
+def test_navigation_may_lead_to_a_place_on_a_page(tmp_path: Path) -> None:
+    navigation = "navigation: [{title: Tags, url: '/tags/#walk'}, {title: Same, url: tags}]\n"
+    output = built(tmp_path, SETTINGS + navigation + PAIR)
+    assert {"/ko/tags/#walk", "/ko/tags/"} <= set(page(output, "/ko/").hrefs("header a"))

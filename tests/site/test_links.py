@@ -136,3 +136,16 @@ def test_a_file_that_no_page_uses_stays_at_home(tmp_path: Path) -> None:
 def test_static_files_are_published_as_they_are(tmp_path: Path) -> None:
     output = built(tmp_path, SETTINGS + PAIR + "-- content/static/CNAME --\nrivers.example\n")
     assert (output / "CNAME").read_text(encoding="utf-8") == "rivers.example\n"
+
+
+def test_static_files_are_found_by_their_place_in_content_too(tmp_path: Path) -> None:
+    text = linking("[a](/static/paper.pdf) [b](../static/paper.pdf)", "[a](/paper.pdf)")
+    output = built(tmp_path, text + "-- content/static/paper.pdf --\n%PDF-1.4\n")
+    assert page(output, "/posts/summer/").hrefs(".post-body a") == ["/paper.pdf", "/paper.pdf"]
+    assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/paper.pdf"]
+
+
+def test_a_picture_in_static_is_found_by_its_place_there(tmp_path: Path) -> None:
+    write_site(tmp_path, linking("![A boat](../static/boat.png)", "![배](/static/boat.png)"))
+    write_picture(tmp_path / "content/static/boat.png", width=30, height=20)
+    assert errors_of(build(tmp_path)) == []

@@ -1,6 +1,8 @@
 """What an author hears of a mistake: where, what, how to mend it. And the output stays as it was."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,20 @@ def test_posts_json_is_the_contract(tmp_path: Path) -> None:
     assert spring["problems"] == []
     (boats,) = [row for row in rows if row["source"].endswith("boats.md")]
     assert (boats["kind"], boats["separator_line"], boats["boundary_line"]) == ("single", None, None)
+
+
+def test_posts_json_holds_the_mistakes_of_the_front_matter(tmp_path: Path) -> None:
+    result = run(write_site(tmp_path, GOOD.replace("tags: [boats]", "draft: maybe")), "posts", "--json")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    (boats,) = [row for row in rows if row["source"].endswith("boats.md")]
+    assert any("maybe" in problem["message"] for problem in boats["problems"])
+
+
+def test_a_reader_that_stops_listening_is_not_told_that_all_went_well(tmp_path: Path) -> None:
+    write_site(tmp_path, GOOD.replace("tags: [boats]", "draft: maybe"))
+    command = f"{sys.executable} -m site_gen build 2>&1 | true; exit ${{PIPESTATUS[0]}}"
+    finished = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert finished.returncode in (1, 141)
 
 
 def test_posts_table_is_readable(tmp_path: Path) -> None:

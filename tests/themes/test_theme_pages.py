@@ -63,9 +63,9 @@ def test_every_page_says_its_language_and_title(theme: str, language: str, kind:
 def test_every_page_has_its_landmarks_and_one_heading(theme: str, language: str, kind: str) -> None:
     tree = page_of(theme, language, kind)
     assert found(tree, "h1").text(strip=True)
-    assert attribute(found(tree, "main"), "id") == "main"
+    assert attribute(found(tree, "main"), "id") == "page-main_"
     first_link = tree.css("body a")[0]
-    assert attribute(first_link, "href") == "#main"
+    assert attribute(first_link, "href") == "#page-main_"
     for navigation in tree.css("nav"):
         assert attribute(navigation, "aria-label")
     assert [attribute(link, "href") for link in tree.css("[aria-current=page]") if link.tag == "a"] == [

@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?。…！？]+[\"'”’)\]]*(?=\s|$)")
 _ENDS_WHOLE = re.compile(r"[.!?。…！？][\"'”’)\]]*$")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|No|Dr|Mr|Mrs|Ms|St|Prof|approx)|\b[A-Z]|\b\d+)\.$")
 _GREETING = re.compile(r"(?:hello|hi|hey|greetings|welcome)\b|안녕|여러분[,!]|반갑습니다", re.IGNORECASE)
+_GREETING_WORDS = 3
 _METADATA = re.compile(r"[^\s:：][^:：.!?]{0,30}\s*[:：](?!\d|//)")
 _LABEL = re.compile(r"(?:\d+[.)]|[-–—•*·])\s")
 _WORD = re.compile(r"[^\W_]")
@@ -56,7 +57,7 @@ def _chosen(tokens: list[Token], *, is_whole: bool) -> str:
         for sentence in _sentences(text):
             if _MISSING in sentence or bool(_ENDS_WHOLE.search(sentence[-6:])) != is_whole:
                 continue
-            if not sentences and _GREETING.match(sentence) and _width(sentence) < _ENOUGH:
+            if not sentences and _is_greeting(sentence):
                 continue
             width += _width(sentence) + 1
             if sentences and width > _WIDEST:
@@ -65,6 +66,11 @@ def _chosen(tokens: list[Token], *, is_whole: bool) -> str:
             if width >= _ENOUGH:
                 return " ".join(sentences)
     return " ".join(sentences)
+
+
+def _is_greeting(sentence: str) -> bool:
+    """Whether a sentence only greets: "Hello there!" does, "Hello World is the first program of many." says more."""
+    return _GREETING.match(sentence) is not None and len(sentence.split()) <= _GREETING_WORDS
 
 
 def _prose(tokens: list[Token]) -> Iterator[str]:
