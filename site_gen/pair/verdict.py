@@ -68,7 +68,9 @@ def judge(outline: Outline, evidence: Evidence, *, cut: Cut, title_is_bilingual:
         signs.append(Sign(weight=1.0))
     score = sum(sign.weight for sign in signs)
     answer: Answer = "pair" if score >= _PAIR else "doubt"
-    if answer == "doubt" and _is_remark(sides, is_appended=bool(quotation), score=score):
+    # A title in both languages and a divider between them promise two texts: then a short one is not passed over.
+    promises_two = title_is_bilingual and sides.cut.place.divider is not None
+    if answer == "doubt" and not promises_two and _is_remark(sides, is_appended=bool(quotation), score=score):
         answer = "single"
     weightiest = min(signs, key=lambda sign: sign.weight if sign.objection else 0.0)
     return Verdict(answer=answer, score=score, objection=weightiest.objection)

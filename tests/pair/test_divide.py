@@ -269,3 +269,13 @@ def test_a_doubt_is_a_warning_with_the_line_and_the_marker_to_add(text: str, nam
 def test_the_marker_that_a_doubt_asks_for_ends_it() -> None:
     text = f"## 산책\n\n{KOREAN * 3}\n## 사진\n\n{KOREAN * 3}\n---\n\n<!-- language: en -->\n{ENGLISH * 2}"
     assert [part.language for part in divided(text).parts] == ["ko", "en"]
+
+
+@pytest.mark.parametrize("order", ["en first", "ko first"])
+@pytest.mark.parametrize("longer", [6, 12, 40])
+def test_a_short_half_under_a_bilingual_title_is_never_passed_over_in_silence(longer: int, order: str) -> None:
+    short, rest = (ENGLISH, KOREAN) if order == "en first" else (KOREAN, ENGLISH)
+    text = f"{short}\n---\n\n" + f"{rest}\n" * longer
+    outcome = divide_source(make_source(text, title="The ferry - 나룻배"), CODES)
+    assert outcome.result is not None
+    assert len(outcome.result.parts) == 2 or "both English and Korean" in outcome.problems[0].message
