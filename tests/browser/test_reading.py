@@ -17,8 +17,9 @@ title:
   en: A very long title that goes on and on until the smallest phone has to break it into many lines
   ko: 아주 긴 제목이라서 가장 작은 전화기 화면에서는 여러 줄로 나뉠 수밖에 없는 글
 date: 2025-05-05
-categories: [Nature]
-tags: [spring, walk]
+author: Hubertblainewolfeschlegelsteinhausenbergerdorffwelchevoralternwaren
+categories: [Nature, Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenauszahlung]
+tags: [spring, walk, aveeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeerylongtag]
 ---
 
 The first words of this long post say what it shows, and there is much of it to see here.
@@ -80,6 +81,7 @@ KINDS = [
     "tags/walk/",
     "categories/",
     "categories/nature/",
+    "tags/aveeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeerylongtag/",
     "archives/",
     "404.html",
 ]
