@@ -149,3 +149,12 @@ def test_a_picture_in_static_is_found_by_its_place_there(tmp_path: Path) -> None
     write_site(tmp_path, linking("![A boat](../static/boat.png)", "![배](/static/boat.png)"))
     write_picture(tmp_path / "content/static/boat.png", width=30, height=20)
     assert errors_of(build(tmp_path)) == []
+
+
+def test_liquid_that_is_not_evaluated_is_named_and_braces_in_a_formula_are_not(tmp_path: Path) -> None:
+    text = linking("Say {{ unknown }} and $x^{{ab}}$.", "{{ 이름 }} {{ name | upcase }}라고 씁니다.")
+    warnings = warnings_of(build(write_site(tmp_path, text)))
+    assert [warning.partition(" is shown")[0].partition("evaluated: ")[2] for warning in warnings] == [
+        "{{ unknown }}",
+        "{{ name | upcase }}",
+    ]

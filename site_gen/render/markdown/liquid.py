@@ -16,6 +16,8 @@ _LIQUID = re.compile(r"\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%{}]|%(?!\}))*)%\}
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(?:[^`\n]|\n(?!\n))+\1(?!`)")
 _PATH_FILTER = re.compile(r"""\s*(["'])([^"']*)\1\s*\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\s*$""")
 _VARIABLE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*$")
+_SPACED_NAME = re.compile(r"\s+[A-Za-z_][\w.]*(?:\s*\|[^\n]*)?\s+$")
+"""A name or a filtered name with blanks around it, as Liquid is written; braces in a formula have none."""
 _JEKYLL_OBJECTS = ("site.", "page.", "include.", "layout.", "jekyll.", "content", "post.")
 _FENCE = "~~~~~~"
 _TRANSPARENT_TAGS = ("static_href", "endstatic_href")
@@ -122,7 +124,7 @@ class _Replacement:
 
     def _is_jekyll(self, expression: str) -> bool:
         """Whether ``{{ … }}`` is Liquid and not, say, braces in a formula."""
-        return expression.strip().startswith(_JEKYLL_OBJECTS)
+        return expression.strip().startswith(_JEKYLL_OBJECTS) or _SPACED_NAME.match(expression) is not None
 
     def _replace(self, found: re.Match[str], replacement: str) -> None:
         self.parts += (self.text[self.end : found.start()], replacement + "\n" * found.group().count("\n"))
