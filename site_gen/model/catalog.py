@@ -69,6 +69,8 @@ class NavigationLink(Record, frozen=True, kw_only=True):
     """Key of a theme string: ``navigation.tags``."""
     url: str
     """Site path, or a whole address."""
+    place: str = ""
+    """Query and fragment of a site path, as the author wrote them: ``#contact``."""
 
 
 class LanguageSite(Record, frozen=True, kw_only=True):

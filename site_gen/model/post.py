@@ -166,6 +166,11 @@ class Post(Record, frozen=True, kw_only=True):
     """Only ever true where drafts were asked for."""
     is_future: bool = False
 
+    @property
+    def recency(self) -> tuple[float, str]:
+        """Sort key for newest first: equal dates by key, posts without a date last."""
+        return (-self.date.timestamp() if self.date is not None else float("inf"), self.key)
+
 
 class Pair(Record, frozen=True, kw_only=True):
     """The posts that say the same thing in different languages; a single has one member."""

@@ -118,7 +118,9 @@ def _catalog_of(
         make_pair(group, placed, config=config, release=release, tags=tags.result, categories=categories.result)
         for group, placed in published
     ]
-    articles_newest_first = sorted((pair for pair in pairs if pair.kind == "post"), key=_newest_first)
+    articles_newest_first = sorted(
+        (pair for pair in pairs if pair.kind == "post"), key=lambda pair: min(post.recency for post in pair.posts)
+    )
     pages = sorted((pair for pair in pairs if pair.kind == "page"), key=lambda pair: pair.key)
     sites = tuple(language_site(language) for language in config.languages)
     listings = make_listings(
@@ -154,12 +156,6 @@ def _published(one: _PlacedGroup, held_back: set[tuple[str, str | None]]) -> tup
         if placement.address is not None
         and (member.source.path, member.part.language if len(one.group.members) > 1 else None) not in held_back
     )
-
-
-def _newest_first(pair: Pair) -> tuple[float, str]:
-    """Sort key: posts without a date come last, equal dates by key."""
-    dates = [post.date.timestamp() for post in pair.posts if post.date is not None]
-    return (-max(dates) if dates else float("inf"), pair.key)
 
 
 def _term_names(placed: Sequence[tuple[Member, Placement]]) -> TermNames:

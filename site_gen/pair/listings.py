@@ -28,7 +28,7 @@ def make_listings(
     listings: list[Listing] = []
     for site in sites:
         visible = [pair for pair in pairs if config.singles == "show" or pair.post_in(site.language) is not None]
-        visible.sort(key=lambda pair: newest_first(_shown(pair, site.language)))
+        visible.sort(key=lambda pair: _shown(pair, site.language).recency)
         listings += _home(visible, site, config)
         listings += _tag_listings(visible, names, site=site, config=config, tags=tags)
         listings += _category_listings(visible, names, site=site, config=config, categories=categories)
@@ -140,11 +140,6 @@ def _category_listings(
         addresses=(site.categories,),
         branches=_by_name([branch(slugs) for slugs in children_by_slugs.get((), [])]),
     )
-
-
-def newest_first(post: Post) -> tuple[float, str]:
-    """Return a sort key: newest first, equal dates by key, posts without a date last."""
-    return (-post.date.timestamp() if post.date is not None else float("inf"), post.key)
 
 
 def _shown(pair: Pair, language: str) -> Post:

@@ -57,13 +57,13 @@ def _link(
     title = item.title.text_or_any(language.code)
     if "://" in item.url or item.url.startswith(("//", "mailto:", "tel:", "#")):
         return NavigationLink(title=title, url=item.url)
-    path, sign, rest = _split(item.url)
+    path, place = _split(item.url)
     path = "/" + path.lstrip("/")
     path = path if path.endswith("/") or "." in path.rsplit("/", 1)[-1] else path + "/"
     candidates = [address_at(path, language).url, *(address_at(path, other).url for other in config.languages)]
     for url in candidates:
         if url in known or "." in url.rsplit("/", 1)[-1]:
-            return NavigationLink(title=title, url=url + sign + rest)
+            return NavigationLink(title=title, url=url, place=place)
     near = difflib.get_close_matches(path, sorted(known), n=1)
     problems[item.url] = Problem(
         path="content/site.yaml",
@@ -73,7 +73,7 @@ def _link(
     return NavigationLink(title=title, url=path)
 
 
-def _split(url: str) -> tuple[str, str, str]:
-    """Return path, sign and rest: ``/about/#contact`` leads to a page whose address has no fragment."""
+def _split(url: str) -> tuple[str, str]:
+    """Return path and place: ``/about/#contact`` leads to a page whose address has no fragment."""
     found = min((place for place in (url.find("?"), url.find("#")) if place >= 0), default=len(url))
-    return url[:found], url[found : found + 1], url[found + 1 :]
+    return url[:found], url[found:]

@@ -37,7 +37,7 @@ def feed_entries(context: SiteContext, resolved: Resolved, language: str) -> tup
     """Return the posts of the feeds of *language*, newest first: those written in it, as many as a feed holds."""
     posts = [post for pair in context.catalog.pairs if (post := pair.post_in(language)) is not None]
     public = [post for post in posts if post.date is not None and not (post.is_draft or post.is_future)]
-    public.sort(key=lambda post: (-post.date.timestamp() if post.date is not None else 0, post.key))
+    public.sort(key=lambda post: post.recency)
     return tuple(
         Entry(post=post, html=resolved[post.key, post.language].html) for post in public[: context.config.feeds.limit]
     )

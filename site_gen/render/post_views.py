@@ -79,7 +79,7 @@ def find_neighbours(
 ) -> Mapping[str, Neighbours]:
     """Return, by pair key, what stands around each post of *language*. *pairs* are newest first."""
     posts = [post for pair in pairs if (post := pair.post_in(language)) is not None]
-    posts.sort(key=lambda post: (-post.date.timestamp() if post.date is not None else float("inf"), post.key))
+    posts.sort(key=lambda post: post.recency)
     post_by_key = {post.key: post for post in posts}
     return {
         post.key: Neighbours(

@@ -1,6 +1,5 @@
 """The site as every template sees it, in one language."""
 
-from site_gen.model.config import SiteConfig
 from site_gen.model.view import FeedLinkView, LinkView, SiteView
 from site_gen.render.addresses import href
 from site_gen.render.context import SiteContext
@@ -24,7 +23,7 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
     navigation = tuple(
         LinkView(
             title=link.title or strings(link.string_key),
-            url=_address(link.url, config),
+            url=href(link.url, config) + link.place,
             is_current=link.url == current or (link.url != site.home.url and current.startswith(link.url)),
         )
         for link in site.navigation
@@ -48,9 +47,3 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
         mermaid_url=href(config.markdown.mermaid, config),
         favicon_url=next((href(path, config) for path in _FAVICONS if path in context.static_files), ""),
     )
-
-
-def _address(url: str, config: SiteConfig) -> str:
-    """Return the address of a navigation entry; its query and fragment are the author's, and stay as they are."""
-    place = min((found for found in (url.find("?"), url.find("#")) if found >= 0), default=len(url))
-    return href(url[:place], config) + url[place:]
