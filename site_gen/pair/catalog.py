@@ -6,7 +6,7 @@ from typing import Any
 
 from site_gen.model.catalog import Catalog, Skipped, SourceReading
 from site_gen.model.config import SiteConfig
-from site_gen.model.post import Division, Pair, SourceFile
+from site_gen.model.post import Division, SourceFile
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.pair.collisions import find_collisions
