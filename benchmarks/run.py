@@ -62,7 +62,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", nargs="*", default=["hugo"], help="names of the modules in benchmarks/peers/")
-    parser.add_argument("--bin", type=Path, help="a folder whose programs come before those of the PATH")
+    parser.add_argument(
+        "--bin",
+        type=lambda folder: Path(folder).resolve(),
+        help="a folder whose programs come before those of the PATH",
+    )
     return parser.parse_args()
 
 
