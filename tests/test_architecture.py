@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "report": {"model", "errors"},
     "scaffold": {"read", "model", "errors"},
     "build": {"diagrams", "read", "pair", "render", "images", "write", "workers", "cache", "model", "errors"},
+    "serve": {"build", "report", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},
     "rebuild": {"cache", "read", "write", "model", "errors"},
