@@ -17,7 +17,7 @@ from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
 from site_gen.images.elsewhere import Fetching, fetch_picture
 from site_gen.images.gallery import PictureSetup
-from site_gen.model.artifact import Artifact
+from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
 from site_gen.model.contents import Contents
@@ -215,7 +215,9 @@ def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStac
     return darkroom
 
 
-def _everything(rendered: RenderedSite, site: Site, site_dir: Path, darkroom: Darkroom) -> Iterator[Artifact]:
+def _everything(
+    rendered: RenderedSite, site: Site, site_dir: Path, darkroom: Darkroom
+) -> Iterator[Artifact | KnownArtifact]:
     """Yield the artifacts; files and pictures come one by one, so that a thousand photos need the memory of one."""
     yield from rendered.artifacts
     for path, file in rendered.files:

@@ -55,6 +55,11 @@ class SiteContext:
         shown, plain = dict(pictures.shown), dict(pictures.plain)
         return dataclasses.replace(self, pictures=shown, plain_pictures=plain, picture_names=names)
 
+    def without_html(self) -> "SiteContext":
+        """Return this context with bodies that hold everything but the text itself, for when it stands elsewhere."""
+        bodies = {key: body.with_changes(html="") for key, body in self.bodies.items()}
+        return dataclasses.replace(self, bodies=bodies)
+
     def body_of(self, post: Post) -> Body:
         """Return the rendered text of *post*."""
         return self.bodies[post.key, post.language]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from site_gen.render.context import SiteContext
 from site_gen.render.feed import Entry
+from site_gen.render.groundwork import Groundwork
 from site_gen.render.list_views import (
     make_archive_view,
     make_cards,
@@ -15,7 +16,6 @@ from site_gen.render.list_views import (
 from site_gen.render.page import PageInput
 from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
 from site_gen.render.references import ResolvedBody
-from site_gen.render.related import related_keys
 from site_gen.render.site_view import make_site_view
 from site_gen.render.templates import PageView
 
@@ -23,9 +23,15 @@ Resolved = Mapping[tuple[str, str], ResolvedBody]
 """Finished bodies by (pair key, language)."""
 
 
-def page_inputs(context: SiteContext, resolved: Resolved) -> Iterator[PageInput]:
-    """Yield the input of every HTML page: posts, pages, lists, redirects, and those for missing addresses."""
-    yield from _post_inputs(context, resolved)
+def page_inputs(groundwork: Groundwork, *, only: frozenset[str] | None = None) -> Iterator[PageInput]:
+    """Yield the input of every HTML page: posts, pages, lists, redirects, and those for missing addresses.
+
+    With *only*, those of the texts of the pairs with these keys.
+    """
+    context = groundwork.context
+    yield from _post_inputs(groundwork, only)
+    if only is not None:
+        return
     yield from _list_inputs(context)
     yield from _not_found_inputs(context)
     for redirect in context.catalog.redirects:
@@ -33,8 +39,9 @@ def page_inputs(context: SiteContext, resolved: Resolved) -> Iterator[PageInput]
         yield _input("redirect.html", view, redirect.address.output, f"an alias of {redirect.origin}", context)
 
 
-def feed_entries(context: SiteContext, resolved: Resolved, language: str) -> tuple[Entry, ...]:
+def feed_entries(groundwork: Groundwork, language: str) -> tuple[Entry, ...]:
     """Return the posts of the feeds of *language*, newest first: those written in it, as many as a feed holds."""
+    context, resolved = groundwork.context, groundwork.resolved
     posts = [post for pair in context.catalog.pairs if (post := pair.post_in(language)) is not None]
     public = [post for post in posts if post.date is not None and not (post.is_draft or post.is_future)]
     public.sort(key=lambda post: post.recency)
@@ -43,11 +50,12 @@ def feed_entries(context: SiteContext, resolved: Resolved, language: str) -> tup
     )
 
 
-def _post_inputs(context: SiteContext, resolved: Resolved) -> Iterator[PageInput]:
-    related = related_keys(context.catalog.pairs)
+def _post_inputs(groundwork: Groundwork, only: frozenset[str] | None) -> Iterator[PageInput]:
+    context, resolved = groundwork.context, groundwork.resolved
+    pairs = [pair for key, pair in context.pairs.items() if only is None or key in only]
     for language in context.config.languages:
-        neighbours = find_neighbours(context.catalog.pairs, related, language.code)
-        for pair in context.pairs.values():
+        neighbours = find_neighbours(context.catalog.pairs, groundwork.related, language.code)
+        for pair in pairs:
             post = pair.post_in(language.code)
             if post is None:
                 continue

@@ -8,6 +8,7 @@ from site_gen.model.record import Record
 from site_gen.model.view import AuthorView, HeadingView, LinkView, PostView
 from site_gen.render.addresses import href
 from site_gen.render.cards import make_card, picture_of, reading_minutes, term_views
+from site_gen.render.comments import comments_view
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
 from site_gen.render.head import make_head
@@ -69,6 +70,7 @@ def make_post_view(
         has_code=body.has_code,
         is_single=len(pair.posts) == 1,
         comments=post.comments is not False,
+        thread=comments_view(post, pair, context),
         is_draft=post.is_draft,
         is_future=post.is_future,
     )

@@ -1,51 +1,30 @@
 """The render stage: a catalogue to artifacts. Pure; how its jobs are run is the caller's business."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from site_gen.model.artifact import Artifact
-from site_gen.model.body import Body, BodyInput, BodySetup
+from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
-from site_gen.model.image import LocalFile, Pictures, PictureUse, Variant
-from site_gen.model.post import Post
+from site_gen.model.image import LocalFile, Variant
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import Theme, ThemeAsset
 from site_gen.render.addresses import href
 from site_gen.render.assets import file_output, theme_artifacts
-from site_gen.render.cards import is_missing, shown_variants
-from site_gen.render.context import SiteContext, make_context
+from site_gen.render.cards import shown_variants
+from site_gen.render.context import SiteContext
 from site_gen.render.feed import make_feeds
-from site_gen.render.markdown.body import make_engine, render_body
+from site_gen.render.groundwork import Groundwork, PreparePictures, RunJobs, lay_groundwork
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import Resolved, feed_entries, page_inputs
-from site_gen.render.references import (
-    LinkIndex,
-    make_link_index,
-    missing_file,
-    picture_uses,
-    resolve_references,
-)
 from site_gen.render.sitemap import make_robots, make_sitemap
-from site_gen.render.strings import strings_for
 from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
-
-RunJobs = Callable[..., tuple[Outcome[Any], ...]]
-"""``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order.
-
-``key_parts=`` is for runners that remember: a function from an argument to what the job looks at for it, where that is
-not the whole setup.
-"""
-
-PreparePictures = Callable[[Sequence[PictureUse]], Outcome[Pictures]]
-"""``prepare_pictures(uses)``: those that can be published; a problem for each of the others."""
 
 
 class RenderedSite(Record, frozen=True, kw_only=True):
-    artifacts: tuple[Artifact, ...]
+    artifacts: tuple[Artifact | KnownArtifact, ...]
     files: tuple[tuple[str, LocalFile], ...] = ()
     """(output path, file): the author's files that published pages use, to be copied."""
     pictures: tuple[tuple[str, Variant], ...] = ()
@@ -63,44 +42,54 @@ def render_site(
     prepare_pictures: PreparePictures,
     is_whole: bool,
 ) -> Outcome[RenderedSite]:
-    """Return everything that will be published.
-
-    *prepare_pictures* is asked once, for all the pictures of the site. *is_whole* is false when a source could not be
-    read: then a link that leads nowhere proves nothing, and is not reported.
-    """
-    posts = [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
-    bodies = _render_bodies(posts, config=config, theme=theme, run=run)
-    context = make_context(
-        catalog, config=config, contents=contents, theme=theme, bodies=bodies.result or (), generator=generator
+    """Return everything that will be published, from the ground up."""
+    groundwork = lay_groundwork(
+        catalog,
+        config=config,
+        contents=contents,
+        theme=theme,
+        generator=generator,
+        run=run,
+        prepare_pictures=prepare_pictures,
+        is_whole=is_whole,
     )
-    index = make_link_index(context, is_whole=is_whole)
-    pictures = prepare_pictures(_picture_uses(posts, context, index))
-    context = context.with_pictures(pictures.result or Pictures())
-    resolved = _resolve_bodies(posts, context, index)
+    assert groundwork.result is not None
+    site = render_pages(groundwork.result, theme=theme, run=run)
+    return Outcome(result=site.result, problems=(*groundwork.problems, *site.problems))
+
+
+def render_pages(
+    groundwork: Groundwork, *, theme: Theme, run: RunJobs, only: frozenset[str] | None = None
+) -> Outcome[RenderedSite]:
+    """Return every page, feed and file that stands on *groundwork*.
+
+    With *only*, just the pages of the pairs with these keys and the feeds that hold them, which is all that differs
+    when nothing but their texts is new; the files and pictures are those of the whole site even then.
+    """
+    context, resolved = groundwork.context, groundwork.resolved
     assets = theme_artifacts((*theme.assets, _code_asset(theme)))
-    setup = PageSetup(theme=theme, asset_urls=tuple((name, href("/" + one.path, config)) for name, one in assets))
+    setup = PageSetup(
+        theme=theme, asset_urls=tuple((name, href("/" + one.path, context.config)) for name, one in assets)
+    )
     study = _study(theme, run)
     pages = run(
         render_page,
-        tuple(page_inputs(context, resolved.result or {})),
+        tuple(page_inputs(groundwork, only=only)),
         setup=setup,
         make_tools=make_page_tools,
         key_parts=page_dependencies(setup, study.result or TemplateStudy(uses=())),
     )
-    artifacts = [
-        *(artifact for _, artifact in assets),
-        *(page.result for page in pages if page.result is not None),
-        *_feeds_and_sitemap(context, resolved.result or {}),
-    ]
-    problems = [*study.problems, *bodies.problems, *pictures.problems, *resolved.problems]
-    problems += _once(page.problems for page in pages)
-    files = _files_to_copy(context, resolved.result or {})
+    artifacts = [page.result for page in pages if page.result is not None]
+    artifacts += _feeds(groundwork, only)
+    if only is None:
+        artifacts = [*(artifact for _, artifact in assets), *artifacts, *_for_machines(context)]
+    files = _files_to_copy(context, resolved)
     site = RenderedSite(
         artifacts=tuple(artifacts),
         files=tuple(item for item in files if item[1].path not in context.plain_pictures),
-        pictures=_pictures_to_publish(files, context, resolved.result or {}),
+        pictures=_pictures_to_publish(files, context, resolved),
     )
-    return Outcome(result=site, problems=tuple(problems))
+    return Outcome(result=site, problems=(*study.problems, *_once(page.problems for page in pages)))
 
 
 def _study(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
@@ -111,77 +100,24 @@ def _study(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
     return outcomes[0]
 
 
-def _render_bodies(
-    posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs
-) -> Outcome[tuple[tuple[Post, Body], ...]]:
-    titles = {one.code: strings_for(theme, one.code).group("callout") for one in config.languages}
-    outcomes: tuple[Outcome[Body], ...] = run(
-        render_body,
-        tuple(_body_input(post, config=config, callout_titles=titles[post.language]) for post in posts),
-        setup=BodySetup(markdown=config.markdown),
-        make_tools=make_engine,
-    )
-    # A text that could not be rendered has an error among its problems: its stand-in is never published.
-    bodies = tuple((post, outcome.result or Body(html="")) for post, outcome in zip(posts, outcomes, strict=True))
-    return Outcome(result=bodies, problems=_once(outcome.problems for outcome in outcomes))
-
-
-def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[str, str], ...]) -> BodyInput:
-    variables = {
-        "site.url": config.origin,
-        "site.baseurl": config.base_path,
-        "site.title": config.title.text_or_any(post.language),
-        "site.active_lang": post.language,
-        "page.url": href(post.url, config),
-        "page.title": post.title,
-        "page.lang": post.language,
-    }
-    return BodyInput(
-        path=post.source,
-        language=post.language,
-        text=post.text,
-        first_line=post.first_line,
-        earlier_text=post.earlier_text if config.markdown.heading_ids_over_file else "",
-        drop_language_words=post.is_divided and not config.keep_language_words,
-        math=config.markdown.math if post.math is None else post.math,
-        variables=tuple(variables.items()),
-        callout_titles=callout_titles,
-    )
-
-
-def _picture_uses(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> tuple[PictureUse, ...]:
-    """Return each picture that is to be published, once for its being shown and once for its being a file."""
-    uses: dict[tuple[str, bool], PictureUse] = {}
-    for post in posts:
-        for use in picture_uses(post, context.body_of(post), context=context, index=index):
-            uses.setdefault((use.target, use.is_shown), use)
-    for file in context.static_files.values():
-        # Drawings at the root are the author's own, as is everything there; photographs may know too much.
-        if file.image is not None and file.image.format != "SVG":
-            uses.setdefault((file.path, False), PictureUse(target=file.path, file=file, path=file.path, is_shown=False))
-    return tuple(uses.values())
-
-
-def _resolve_bodies(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> Outcome[Resolved]:
-    resolved = {}
-    problems: list[Problem] = []
-    for post in posts:
-        outcome = resolve_references(post, context.body_of(post), context=context, index=index)
-        assert outcome.result is not None
-        resolved[post.key, post.language] = outcome.result
-        problems += outcome.problems
-        if post.image is not None and is_missing(post, context):
-            problems.append(missing_file(post.image, post=post, line=post.image_line, context=context))
-    return Outcome(result=resolved, problems=_once([problems]))
-
-
-def _feeds_and_sitemap(context: SiteContext, resolved: Resolved) -> list[Artifact]:
-    artifacts = [make_sitemap(context), make_robots(context)]
+def _feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:
+    """Return the feeds; with *only*, those in which one of these pairs stands."""
+    context = groundwork.context
+    artifacts: list[Artifact] = []
     for language in context.config.languages:
-        entries = feed_entries(context, resolved, language.code)
-        artifacts += make_feeds(entries, language=language.code, context=context)
-    own = context.static_files
-    return [artifact for artifact in artifacts if "/" + artifact.path not in own]
+        entries = feed_entries(groundwork, language.code)
+        if only is None or any(entry.post.key in only for entry in entries):
+            artifacts += make_feeds(entries, language=language.code, context=context)
+    return _unless_given(artifacts, context)
+
+
+def _for_machines(context: SiteContext) -> list[Artifact]:
+    return _unless_given([make_sitemap(context), make_robots(context)], context)
+
+
+def _unless_given(artifacts: Sequence[Artifact], context: SiteContext) -> list[Artifact]:
+    """Return *artifacts* without those that the author has written, into ``content/static/``."""
+    return [artifact for artifact in artifacts if "/" + artifact.path not in context.static_files]
 
 
 def _files_to_copy(context: SiteContext, resolved: Resolved) -> tuple[tuple[str, LocalFile], ...]:

@@ -2,6 +2,7 @@
 
 from site_gen.model.view import FeedLinkView, LinkView, SiteView
 from site_gen.render.addresses import href
+from site_gen.render.analytics import analytics_json
 from site_gen.render.context import SiteContext
 
 _FAVICONS = ("/favicon.svg", "/favicon.ico", "/favicon.png")
@@ -46,4 +47,6 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
         generator=context.generator,
         mermaid_url=href(config.markdown.mermaid, config),
         favicon_url=next((href(path, config) for path in _FAVICONS if path in context.static_files), ""),
+        analytics=analytics_json(config.analytics),
+        respect_do_not_track=config.analytics.respect_do_not_track,
     )

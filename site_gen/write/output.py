@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from site_gen.errors import MachineError
-from site_gen.model.artifact import Artifact
+from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.problem import Problem
 from site_gen.model.record import Record
 from site_gen.write.commit import carry_out, check_writable
@@ -42,15 +42,16 @@ class WriteReport(Record, frozen=True, kw_only=True):
 
 def write_site(
     output: Path,
-    artifacts: Iterable[Artifact],
+    artifacts: Iterable[Artifact | KnownArtifact],
     *,
     site_dir: Path,
     adopt: bool = False,
     protected: tuple[Path, ...] = (),
+    keeps_rest: bool = False,
 ) -> WriteReport:
     """Make the folder *output* hold exactly *artifacts*, besides the files that are not ours; return the figures.
 
-    *adopt* lets an artifact replace a file that we did not write. *protected* are more folders that must neither hold
+    With *keeps_rest*, everything else that the last build wrote belongs to the site as well, and stays.  *adopt* lets an artifact replace a file that we did not write. *protected* are more folders that must neither hold
     nor lie around the output, such as a theme's.
 
     Two artifacts with one path, a path that is not portable, and a foreign file in the way are errors in the report.
@@ -67,6 +68,8 @@ def write_site(
             planner = Planner(Disk(root, memory), memory, staging, shown=shown, may_overwrite=may_overwrite)
             for artifact in artifacts:
                 planner.add(artifact)
+            if keeps_rest:
+                planner.keep_the_rest()
             plan = planner.finish()
             if plan.has_errors:
                 return WriteReport(problems=plan.problems)

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from site_gen.model.artifact import Artifact
+from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.problem import Problem
 from site_gen.write.disk import Disk, Standing
 from site_gen.write.manifest import Entry, Memory, entry_for
@@ -64,14 +64,14 @@ class Planner:
         self._is_manifest_stale = bool(memory.doubt)
         self._errors: list[Problem] = []
 
-    def add(self, artifact: Artifact) -> None:
+    def add(self, artifact: Artifact | KnownArtifact) -> None:
         """Compare one artifact with the disk, and stage it where it differs."""
         collision = self._register.claim(artifact.path, artifact.origin)
         if collision:
             self._errors.append(collision)
             return
         standing = self._disk.file_at(artifact.path)
-        digest = hashlib.sha256(artifact.content).hexdigest()
+        digest = artifact.digest if isinstance(artifact, KnownArtifact) else _digest(artifact.content)
         if standing.kind == "file" and standing.path == artifact.path:
             if self._is_in_place(artifact, standing, digest):
                 return
@@ -82,8 +82,17 @@ class Planner:
         elif standing.kind != "missing":
             self._refuse(artifact.path, artifact.origin, standing)
         if not self._errors:
-            staged = self._staging.stage(artifact.path, artifact.content)
-            self._moves.append(Move(staged, artifact.path, digest, len(artifact.content)))
+            content = artifact.load() if isinstance(artifact, KnownArtifact) else artifact.content
+            staged = self._staging.stage(artifact.path, content)
+            self._moves.append(Move(staged, artifact.path, _digest(content), len(content)))
+
+    def keep_the_rest(self) -> None:
+        """Leave everything of the last build that was not added as it is: the site still consists of it."""
+        for path, entry in self._memory.known.items():
+            if path not in self._register:
+                self._register.claim(path, "the last build")
+                self._kept[path] = entry
+                self._unchanged += 1
 
     def finish(self) -> Plan:
         """Return the plan, once every artifact was added."""
@@ -113,7 +122,7 @@ class Planner:
             problems=(*self._errors, *self._remarks(left)),
         )
 
-    def _is_in_place(self, artifact: Artifact, standing: Standing, digest: str) -> bool:
+    def _is_in_place(self, artifact: Artifact | KnownArtifact, standing: Standing, digest: str) -> bool:
         """Say whether the file that stands there is the artifact already; refuse to replace what is not ours."""
         assert standing.stat is not None
         present, was_read = self._disk.digest(standing)
@@ -198,6 +207,10 @@ class Planner:
             else:
                 names.append(standing.path + "/" * (standing.kind == "folder"))
         return names
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _listed(paths: list[str]) -> str:
