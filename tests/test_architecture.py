@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},
     "rebuild": {"cache", "read", "write", "model", "errors"},
-    "cli": {"rebuild", "build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
+    "cli": {"serve", "rebuild", "build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -52,6 +52,9 @@ OWNERS = {
     "rich": {"cli.py"},
     "msgspec": {"model/", "read/", "render/templates.py", "cache/", "images/"},
     "sqlite3": {"cache/store.py"},
+    "starlette": {"serve/server.py", "serve/responses.py", "serve/listener.py"},
+    "uvicorn": {"serve/listener.py"},
+    "watchdog": {"serve/watch"},
 }
 """Third-party library -> the modules that own it."""
 
