@@ -53,14 +53,13 @@ class Memo:
         """
         if self._store is None:
             return self._run(job, arguments, setup=setup, make_tools=make_tools)
-        name = f"{job.__module__}.{job.__qualname__}"
         if key_parts is None:
-            of = fingerprints_of(name, code_version(), setup)
+            of = job_key(job, setup=setup)
             keys = [of(argument) for argument in arguments]
         else:
-            of = fingerprints_of(name, code_version())
+            of = fingerprints_of(_name_of(job), code_version())
             keys = [of(key_parts(argument)) for argument in arguments]
-        outcomes = _decoded(self._store.get_many(keys), typing.get_type_hints(job)["return"])
+        outcomes = recall_outcomes(self._store, keys, job)
         missing = {key: argument for key, argument in zip(keys, arguments, strict=True) if key not in outcomes}
         made = self._run(job, tuple(missing.values()), setup=setup, make_tools=make_tools) if missing else ()
         for key, outcome in zip(missing, made, strict=True):
@@ -69,6 +68,16 @@ class Memo:
             if outcome.result is not None:
                 self._store.put(key, msgspec.msgpack.encode(outcome))
         return tuple(outcomes[key] for key in keys)
+
+
+def job_key(job: Callable[[Any, Any], Any], *, setup: Any) -> Callable[[object], str]:
+    """Return a function from an argument of *job* to the key under which its outcome is remembered."""
+    return fingerprints_of(_name_of(job), code_version(), setup)
+
+
+def recall_outcomes(store: Store, keys: Sequence[str], job: Callable[[Any, Any], Any]) -> dict[str, Any]:
+    """Return what is remembered of *job* under *keys*, without those that miss."""
+    return _decoded(store.get_many(keys), typing.get_type_hints(job)["return"])
 
 
 def recall_record(store: Store, key: str, kind: type[Kept]) -> Kept | None:
@@ -81,6 +90,10 @@ def recall_record(store: Store, key: str, kind: type[Kept]) -> Kept | None:
 def remember_record(store: Store, key: str, record: object) -> None:
     """Remember *record*, if the disk lets us."""
     store.put(key, msgspec.msgpack.encode(record))
+
+
+def _name_of(job: Callable[[Any, Any], Any]) -> str:
+    return f"{job.__module__}.{job.__qualname__}"
 
 
 def _decoded(contents: dict[str, bytes], kind: type) -> dict[str, Any]:

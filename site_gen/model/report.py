@@ -33,6 +33,8 @@ class BuildReport(Record, frozen=True, kw_only=True):
     slowest: tuple[tuple[str, float], ...] = ()
     """(source, seconds that its jobs took), the slowest first; only what was not known from an earlier build."""
     problems: tuple[Problem, ...] = ()
+    snapshot: str = ""
+    """Where the cache has the site as this build knew it; empty for nowhere."""
 
 
 class PostsRow(Record, frozen=True, kw_only=True):

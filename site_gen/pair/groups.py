@@ -37,7 +37,7 @@ def group_sources(divided: Sequence[tuple[SourceFile, Division]], codes: Sequenc
             if twin is not None:
                 problems.append(_same_language_twice(source, part, twin))
                 continue
-            members.append(_member(source, part))
+            members.append(member_of(source, part))
     groups = tuple(
         Group(key=key, members=tuple(sorted(members, key=lambda member: codes.index(member.part.language))))
         for key, members in members_by_key.items()
@@ -46,7 +46,8 @@ def group_sources(divided: Sequence[tuple[SourceFile, Division]], codes: Sequenc
     return Outcome(result=groups, problems=tuple(problems))
 
 
-def _member(source: SourceFile, part: Part) -> Member:
+def member_of(source: SourceFile, part: Part) -> Member:
+    """Return *part* of *source* as a member of its group."""
     lines = source.text.split("\n")
     return Member(source=source, part=part, earlier_text="\n".join(lines[: part.first_line - source.text_line]))
 

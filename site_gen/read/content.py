@@ -10,7 +10,7 @@ from site_gen.model.contents import Contents
 from site_gen.model.image import ImageInfo, LocalFile
 from site_gen.model.post import SourceFile, SourceKind
 from site_gen.model.problem import Outcome, Problem
-from site_gen.read.files import FoundFile, cannot_read, digest_of, find_files, matches, read_bytes, read_digest
+from site_gen.read.files import FoundFile, cannot_read, digest_of, file_at, find_files, matches, read_bytes, read_digest
 from site_gen.read.front_matter import read_front_matter
 from site_gen.read.image_info import read_image_info
 from site_gen.read.names import is_markdown, name_source
@@ -70,6 +70,17 @@ def read_content(
         disk_names=_disk_names(found.result, site_dir),
     )
     return Outcome(result=contents, problems=tuple(problems))
+
+
+def read_source(site_dir: Path, path: str, config: SiteConfig) -> Outcome[SourceFile]:
+    """Return the one source at *path*, as `read_content` would; no result and no problem when it is none."""
+    top = path.split("/")[1] if path.count("/") > 1 else ""
+    if top not in _KINDS or not is_markdown(path):
+        return Outcome(result=None)
+    file = file_at(site_dir / path, shown_as=path, boundary=site_dir)
+    if file.result is None:
+        return Outcome(result=None, problems=file.problems)
+    return _source(file.result, _KINDS[top], config)
 
 
 def read_file(site_dir: Path, contents: Contents, file: LocalFile) -> Outcome[bytes]:

@@ -74,7 +74,7 @@ def lay_groundwork(
         catalog, config=config, contents=contents, theme=theme, bodies=bodies.result or (), generator=generator
     )
     index = make_link_index(context, is_whole=is_whole)
-    pictures = prepare_pictures(_picture_uses(posts, context, index))
+    pictures = prepare_pictures(pictures_of(posts, context, index))
     context = context.with_pictures(pictures.result or Pictures())
     resolved = resolve_bodies(posts, context, index)
     groundwork = Groundwork(
@@ -86,14 +86,19 @@ def lay_groundwork(
     return Outcome(result=groundwork, problems=(*bodies.problems, *pictures.problems, *resolved.problems))
 
 
+def body_inputs(posts: Sequence[Post], *, config: SiteConfig, theme: Theme) -> tuple[BodyInput, ...]:
+    """Return the argument of the job that renders each of *posts*."""
+    titles = {one.code: strings_for(theme, one.code).group("callout") for one in config.languages}
+    return tuple(_body_input(post, config=config, callout_titles=titles[post.language]) for post in posts)
+
+
 def render_bodies(
     posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs
 ) -> Outcome[tuple[tuple[Post, Body], ...]]:
     """Return *posts* with their bodies, whose references are still open."""
-    titles = {one.code: strings_for(theme, one.code).group("callout") for one in config.languages}
     outcomes: tuple[Outcome[Body], ...] = run(
         render_body,
-        tuple(_body_input(post, config=config, callout_titles=titles[post.language]) for post in posts),
+        body_inputs(posts, config=config, theme=theme),
         setup=BodySetup(markdown=config.markdown),
         make_tools=make_engine,
     )
@@ -141,7 +146,7 @@ def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[s
     )
 
 
-def _picture_uses(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> tuple[PictureUse, ...]:
+def pictures_of(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> tuple[PictureUse, ...]:
     """Return each picture that is to be published, once for its being shown and once for its being a file."""
     uses: dict[tuple[str, bool], PictureUse] = {}
     for post in posts:

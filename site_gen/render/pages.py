@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from site_gen.model.post import Post
 from site_gen.render.context import SiteContext
-from site_gen.render.feed import Entry
 from site_gen.render.groundwork import Groundwork
 from site_gen.render.list_views import (
     make_archive_view,
@@ -39,15 +39,12 @@ def page_inputs(groundwork: Groundwork, *, only: frozenset[str] | None = None) -
         yield _input("redirect.html", view, redirect.address.output, f"an alias of {redirect.origin}", context)
 
 
-def feed_entries(groundwork: Groundwork, language: str) -> tuple[Entry, ...]:
+def feed_posts(context: SiteContext, language: str) -> tuple[Post, ...]:
     """Return the posts of the feeds of *language*, newest first: those written in it, as many as a feed holds."""
-    context, resolved = groundwork.context, groundwork.resolved
     posts = [post for pair in context.catalog.pairs if (post := pair.post_in(language)) is not None]
     public = [post for post in posts if post.date is not None and not (post.is_draft or post.is_future)]
     public.sort(key=lambda post: post.recency)
-    return tuple(
-        Entry(post=post, html=resolved[post.key, post.language].html) for post in public[: context.config.feeds.limit]
-    )
+    return tuple(public[: context.config.feeds.limit])
 
 
 def _post_inputs(groundwork: Groundwork, only: frozenset[str] | None) -> Iterator[PageInput]:

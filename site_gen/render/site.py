@@ -14,11 +14,11 @@ from site_gen.render.addresses import href
 from site_gen.render.assets import file_output, theme_artifacts
 from site_gen.render.cards import shown_variants
 from site_gen.render.context import SiteContext
-from site_gen.render.feed import make_feeds
+from site_gen.render.feed import Entry, make_feeds
 from site_gen.render.groundwork import Groundwork, PreparePictures, RunJobs, lay_groundwork
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
-from site_gen.render.pages import Resolved, feed_entries, page_inputs
+from site_gen.render.pages import Resolved, feed_posts, page_inputs
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
 
@@ -105,8 +105,9 @@ def _feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact
     context = groundwork.context
     artifacts: list[Artifact] = []
     for language in context.config.languages:
-        entries = feed_entries(groundwork, language.code)
-        if only is None or any(entry.post.key in only for entry in entries):
+        posts = feed_posts(context, language.code)
+        if only is None or any(post.key in only for post in posts):
+            entries = [Entry(post=post, html=groundwork.resolved[post.key, post.language].html) for post in posts]
             artifacts += make_feeds(entries, language=language.code, context=context)
     return _unless_given(artifacts, context)
 

@@ -10,7 +10,7 @@ import getpass
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from site_gen.errors import MachineError
@@ -47,12 +47,13 @@ def write_site(
     site_dir: Path,
     adopt: bool = False,
     protected: tuple[Path, ...] = (),
-    keeps_rest: bool = False,
+    stays: Callable[[str], bool] | None = None,
 ) -> WriteReport:
     """Make the folder *output* hold exactly *artifacts*, besides the files that are not ours; return the figures.
 
-    With *keeps_rest*, everything else that the last build wrote belongs to the site as well, and stays.  *adopt* lets an artifact replace a file that we did not write. *protected* are more folders that must neither hold
-    nor lie around the output, such as a theme's.
+    *stays* says of a path that the last build wrote and that is not among *artifacts* whether it belongs to the site
+    all the same, as it is.  *adopt* lets an artifact replace a file that we did not write. *protected* are more folders
+    that must neither hold nor lie around the output, such as a theme's.
 
     Two artifacts with one path, a path that is not portable, and a foreign file in the way are errors in the report.
     UsageError for an output folder that would endanger the author's files; MachineError when the machine refuses (no
@@ -68,8 +69,8 @@ def write_site(
             planner = Planner(Disk(root, memory), memory, staging, shown=shown, may_overwrite=may_overwrite)
             for artifact in artifacts:
                 planner.add(artifact)
-            if keeps_rest:
-                planner.keep_the_rest()
+            if stays is not None:
+                planner.keep(stays)
             plan = planner.finish()
             if plan.has_errors:
                 return WriteReport(problems=plan.problems)

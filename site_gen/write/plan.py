@@ -1,9 +1,11 @@
 """Compares what the site consists of with what stands in the output folder: what to put in place, remove or leave."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from site_gen.errors import SiteError
 from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.problem import Problem
 from site_gen.write.disk import Disk, Standing
@@ -82,14 +84,14 @@ class Planner:
         elif standing.kind != "missing":
             self._refuse(artifact.path, artifact.origin, standing)
         if not self._errors:
-            content = artifact.load() if isinstance(artifact, KnownArtifact) else artifact.content
+            content = artifact.content if isinstance(artifact, Artifact) else _loaded(artifact)
             staged = self._staging.stage(artifact.path, content)
-            self._moves.append(Move(staged, artifact.path, _digest(content), len(content)))
+            self._moves.append(Move(staged, artifact.path, digest, len(content)))
 
-    def keep_the_rest(self) -> None:
-        """Leave everything of the last build that was not added as it is: the site still consists of it."""
+    def keep(self, stays: Callable[[str], bool]) -> None:
+        """Leave what the last build wrote, was not added and *stays*, as it is: the site still consists of it."""
         for path, entry in self._memory.known.items():
-            if path not in self._register:
+            if path not in self._register and stays(path):
                 self._register.claim(path, "the last build")
                 self._kept[path] = entry
                 self._unchanged += 1
@@ -211,6 +213,14 @@ class Planner:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _loaded(artifact: KnownArtifact) -> bytes:
+    """Return the artifact's bytes; SiteError when they are no longer those that were known."""
+    content = artifact.load()
+    if _digest(content) != artifact.digest:
+        raise SiteError(f"{artifact.path} changed while the site was being built", "Build again.")
+    return content
 
 
 def _listed(paths: list[str]) -> str:
