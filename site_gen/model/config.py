@@ -7,6 +7,7 @@ import functools
 from typing import Literal
 
 from site_gen.model.record import Record
+from site_gen.model.services import AnalyticsConfig, CommentsConfig
 from site_gen.model.text import LocalText
 
 OptionValue = str | int | float | bool | None | tuple["OptionValue", ...]
@@ -159,6 +160,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     singles: Literal["show", "hide"] = "show"
     """What the other language's lists do with a post that exists in one language only."""
     keep_language_words: bool = False
+    parallel: bool = True
+    """Make a page for each pair that shows both languages side by side."""
     pagination: int = 10
     theme: ThemeChoice = ThemeChoice()
     authors: tuple[Author, ...] = ()
@@ -170,6 +173,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     markdown: MarkdownConfig = MarkdownConfig()
     images: ImagesConfig = ImagesConfig()
     feeds: FeedsConfig = FeedsConfig()
+    comments: CommentsConfig = CommentsConfig()
+    analytics: AnalyticsConfig = AnalyticsConfig()
     verification: Verification = Verification()
 
     @property
@@ -181,6 +186,10 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     def origin(self) -> str:
         """Scheme and host of ``base_url``: ``https://me.github.io``, or empty."""
         return self.base_url.removesuffix(self.base_path) if self.base_path else self.base_url
+
+    def for_preview(self) -> "SiteConfig":
+        """Return these settings without what only a published site may have: nobody counts the author's own visits."""
+        return self.with_changes(analytics=AnalyticsConfig())
 
     def language_for(self, code: str) -> Language:
         """Return the language with this code; raise KeyError when the site does not have it."""

@@ -36,6 +36,9 @@ class LanguageView(Record, frozen=True, kw_only=True):
     is_current: bool
     is_translated: bool
     """Whether a real twin exists: hreflang is for these only (and for the page itself)."""
+    places: str = ""
+    """Of a post: which elements of its body answer which there. Counts ``here:there``; a number alone is as many
+    ``1:1``: ``5 1:2 0:1 8``. Empty where nothing is known."""
 
 
 class TermView(Record, frozen=True, kw_only=True):
@@ -137,6 +140,24 @@ class HeadView(Record, frozen=True, kw_only=True):
     previous_url: str = ""
     """rel=prev of a paginated list."""
     next_url: str = ""
+    parallel_url: str = ""
+    """The page that shows both languages side by side; empty where there is none."""
+    parallel_places: str = ""
+    """As ``places`` of a language, for that page: an element there is a row."""
+
+
+class CommentsView(Record, frozen=True, kw_only=True):
+    """A post's thread at the site's comment provider."""
+
+    provider: str
+    """``giscus``, ``utterances`` or ``disqus``."""
+    load: str
+    """``click`` or ``scroll``: what lets a page ask the provider."""
+    script_url: str
+    settings: str
+    """JSON: the attributes of that script, or for Disqus the values of its page."""
+    thread_url: str = ""
+    """Where the comments can be read without a script; empty where the provider has no such place."""
 
 
 class PostView(Record, frozen=True, kw_only=True):
@@ -168,6 +189,8 @@ class PostView(Record, frozen=True, kw_only=True):
     comments: bool
     is_draft: bool
     is_future: bool
+    thread: CommentsView | None = None
+    """None where the site has no comments, or this post is to have none."""
 
 
 class PageLinkView(Record, frozen=True, kw_only=True):
@@ -282,3 +305,6 @@ class SiteView(Record, frozen=True, kw_only=True):
     mermaid_url: str
     favicon_url: str = ""
     """Of ``content/static/favicon.svg``, ``.ico`` or ``.png``; empty when the author put none there."""
+    analytics: str = ""
+    """JSON: a list of scripts with their attributes, for ``parts/analytics.html``; empty for none, and in a preview."""
+    respect_do_not_track: bool = True

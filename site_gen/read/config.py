@@ -21,6 +21,7 @@ from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.files import file_at, read_bytes
 from site_gen.read.image_settings import images_of
 from site_gen.read.options import option_value
+from site_gen.read.service_settings import analytics_of, comments_of
 from site_gen.read.site_fields import base_url_of, languages_of, permalink_of, timezone_of
 from site_gen.read.text_file import decode_text
 from site_gen.read.yaml_text import Mapping, Sequence, parse_yaml
@@ -28,7 +29,7 @@ from site_gen.read.yaml_text import Mapping, Sequence, parse_yaml
 SETTINGS_PATH = "content/site.yaml"
 
 _MAX_BYTES = 1_000_000
-_LATER = ("search", "comments", "analytics")
+_LATER = ("search",)
 """Sections of the contract that are read, and that nothing here uses yet."""
 
 _SYNONYMS = {
@@ -140,6 +141,8 @@ def _decode(fields: Fields) -> SiteConfig:
         markdown=_markdown(fields),
         images=images_of(fields),
         feeds=_feeds(fields),
+        comments=comments_of(fields),
+        analytics=analytics_of(fields),
         verification=_verification(fields),
     )
     for key in _LATER:
