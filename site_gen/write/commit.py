@@ -70,9 +70,10 @@ def _replace(plan: Plan, steps: "_Steps") -> None:
         steps.remove(path)
     for folder in plan.cleared:
         steps.drop_tree(folder)
-    for move in sorted(plan.moves, key=_rank):
+    moves = sorted(plan.moves, key=_rank)
+    for move in moves:
         steps.make_folders(move.path)
-    for move in sorted(plan.moves, key=_rank):
+    for move in moves:
         steps.place(move)
     for path in plan.removals:
         if path not in early:
@@ -94,11 +95,16 @@ def _rank(move: Move) -> tuple[int, str]:
 
 
 class _Steps:
-    """Changes to the output folder, each with the one that takes it back."""
+    """Changes to the output folder, each with the one that takes it back.
+
+    Paths are strings here: three thousand `Path` objects cost more than what is done with them.
+    """
 
     def __init__(self, root: Path, staging: Staging) -> None:
-        self._root = root
+        self._root = str(root)
         self._staging = staging
+        self._present: set[str] = set()
+        """Folders that are there for certain: nothing is removed between making folders and filling them."""
         self._backward: list[Callable[[], object]] = []
 
     def undo(self) -> None:
@@ -107,68 +113,69 @@ class _Steps:
             self._backward.pop()()
 
     def remove(self, path: str) -> None:
-        target, backup = self._root / path, self._staging.new_name()
+        target, backup = f"{self._root}/{path}", self._staging.new_name()
         with _naming(target):
             put(target, backup)
         self._backward.append(partial(put, backup, target))
 
     def place(self, move: Move) -> None:
-        target = self._root / move.path
+        target, spare = f"{self._root}/{move.path}", self._staging.new_name()
         with _naming(target):
             if os.path.lexists(target):
-                backup = self._staging.new_name()
-                _duplicate(target, backup)
-                back = partial(put, backup, target)
+                _duplicate(target, spare)
+                back = partial(put, spare, target)
             else:
-                back = partial(put, target, self._staging.new_name())
-            put(move.staged, target)
+                back = partial(put, target, spare)
+            put(str(move.staged), target)
         self._backward.append(back)
 
     def make_folders(self, path: str) -> None:
         """Make the folders above *path*, and the output folder itself."""
-        folder = (self._root / path).parent
-        missing = []
-        while not folder.is_dir():
-            missing.append(folder)
-            folder = folder.parent
-        for folder in reversed(missing):
-            folder.mkdir()
-            self._backward.append(folder.rmdir)
+        self._make_folder(os.path.dirname(f"{self._root}/{path}"))
+
+    def _make_folder(self, folder: str) -> None:
+        if folder in self._present:
+            return
+        if not os.path.isdir(folder):
+            self._make_folder(os.path.dirname(folder))
+            os.mkdir(folder)
+            self._backward.append(partial(os.rmdir, folder))
+        self._present.add(folder)
 
     def drop_empty(self, path: str) -> None:
         """Remove the folders above *path* that have nothing in them, up to the output folder."""
-        folder = (self._root / path).parent
+        folder = os.path.dirname(f"{self._root}/{path}")
         while folder != self._root:
             try:
-                folder.rmdir()
+                os.rmdir(folder)
             except FileNotFoundError:
                 pass
             except OSError:
                 return
             else:
-                self._backward.append(folder.mkdir)
-            folder = folder.parent
+                self._backward.append(partial(os.mkdir, folder))
+            folder = os.path.dirname(folder)
 
     def drop_tree(self, path: str) -> None:
         """Remove a folder in which there are only empty folders."""
-        for folder, _, _ in os.walk(self._root / path, topdown=False):
-            Path(folder).rmdir()
-            self._backward.append(Path(folder).mkdir)
+        for folder, _, _ in os.walk(f"{self._root}/{path}", topdown=False):
+            os.rmdir(folder)
+            self._backward.append(partial(os.mkdir, folder))
 
 
 @contextlib.contextmanager
-def _naming(target: Path) -> Iterator[None]:
+def _naming(target: str) -> Iterator[None]:
     """Let an OSError name the output file, not the nameless one that waits for its place."""
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        raise OSError(error.errno, error.strerror, target) from error
 
 
-def _duplicate(source: Path, backup: Path) -> None:
+def _duplicate(source: str, backup: str) -> None:
     """Keep a second name of *source*; a copy on file systems without hard links."""
     try:
-        backup.hardlink_to(source)
+        os.link(source, backup)
     except OSError:
         shutil.copy2(source, backup)
 
