@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from site_gen.model.artifact import Artifact
+from site_gen.errors import SiteError
+from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.write.output import clean_site, write_site
 from tests.write.output_folder import SMALL_SITE, age, artifacts, build, make_site, read_manifest, snapshot, texts
 
@@ -169,6 +170,60 @@ def test_build_with_nothing_to_do_goes_by_the_state_of_files_and_reads_none(site
     report = build(site, {**SMALL_SITE, "index.html": "other"})
 
     assert report.unchanged == 6, "a wrong manifest is believed: so no file was read"
+
+
+def known(path: str, text: str, *, digest: str = "") -> tuple[KnownArtifact, list[str]]:
+    """Return an artifact whose digest is known, and the list in which its loading leaves its path."""
+    loaded: list[str] = []
+
+    def load() -> bytes:
+        loaded.append(path)
+        return text.encode()
+
+    digest = digest or hashlib.sha256(text.encode()).hexdigest()
+    return KnownArtifact(path=path, origin="content/가.md", digest=digest, size=len(text.encode()), load=load), loaded
+
+
+def test_known_artifact_that_is_in_place_is_neither_loaded_nor_read(site: Path) -> None:
+    build(site, {"index.html": "<h1>처음</h1>"})
+    age(site)
+    artifact, loaded = known("index.html", "<h1>처음</h1>")
+
+    report = write_site(site / "output", [artifact], site_dir=site)
+
+    assert (report.written, report.unchanged, loaded) == (0, 1, [])
+
+
+def test_known_artifact_that_is_not_in_place_is_loaded_and_written(site: Path) -> None:
+    build(site, {"index.html": "<h1>처음</h1>"})
+    new, loaded_new = known("ko/index.html", "<h1>한국어</h1>")
+    changed, loaded_changed = known("index.html", "<h1>Home</h1>")
+
+    report = write_site(site / "output", [new, changed], site_dir=site)
+
+    assert texts(site / "output") == {"index.html": "<h1>Home</h1>", "ko/index.html": "<h1>한국어</h1>"}
+    assert (report.written, loaded_new, loaded_changed) == (2, ["ko/index.html"], ["index.html"])
+
+
+def test_known_artifact_with_other_bytes_than_promised_changes_nothing(site: Path) -> None:
+    build(site, SMALL_SITE)
+    artifact, _ = known("index.html", "<h1>Other</h1>", digest=hashlib.sha256(b"promised").hexdigest())
+
+    with pytest.raises(SiteError, match="changed while the site was being built"):
+        write_site(site / "output", [artifact], site_dir=site)
+
+    assert texts(site / "output") == SMALL_SITE
+
+
+def test_many_files_that_are_replaced_leave_nothing_behind(site: Path) -> None:
+    """So many that several threads drop the old ones."""
+    many = {f"posts/{number}/index.html": f"첫째 {number}" for number in range(300)}
+    build(site, many)
+
+    build(site, {path: text + "!" for path, text in many.items()})
+
+    assert texts(site / "output") == {path: text + "!" for path, text in many.items()}
+    assert sorted(path.name for path in (site / ".site-gen").rglob("*") if path.is_file()) == ["lock", "manifest.json"]
 
 
 def test_stale_page_changed_by_hand_is_kept_and_named_in_each_build(site: Path) -> None:
