@@ -7,7 +7,7 @@ one that opens inside a list item and closes at the margin is two.  Authors mean
 import bisect
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from site_gen.model.record import Record
@@ -18,6 +18,8 @@ heading, a divider or another opening was never closed, and ends there.  ``ignor
 
 
 class CodeLines(Record, frozen=True, kw_only=True):
+    starts: tuple[str, ...]
+    """The character that each line begins with, behind blanks and tabs; empty where there is none."""
     hidden: tuple[bool, ...]
     """For each line, whether it is code, a formula, a comment, or the fence of one."""
     openings: tuple[int, ...]
@@ -28,21 +30,32 @@ class CodeLines(Record, frozen=True, kw_only=True):
 
 def find_code_lines(lines: Sequence[str], reading: Reading) -> CodeLines:
     """Return which of *lines* are no text, with fences taken as *reading* says."""
+    starts = [line.lstrip(" \t")[:1] for line in lines]
+    # Most lines begin with a letter, and of those only ``<pre>`` has to be looked for.
+    signed = [number for number, start in enumerate(starts) if start and not start.isalpha()]
     hidden = [False] * len(lines)
     openings: list[int] = []
     faulty = None
     if reading != "ignored":
-        faulty = _hide_fences(lines, hidden, openings, mends=reading == "mended")
+        fences = {number: fence for number in signed if (fence := _read_fence(lines[number])) is not None}
+        faulty = _hide_fences(lines, fences, hidden, openings, mends=reading == "mended")
     for block in _BLOCKS:
-        _hide_blocks(lines, hidden, block)
-    return CodeLines(hidden=tuple(hidden), openings=tuple(openings), faulty_fence=faulty)
+        numbers = range(len(lines)) if block.is_anywhere else signed
+        beginnings = [number for number in numbers if block.sign in lines[number]]
+        if beginnings:
+            _hide_block(lines, beginnings, hidden, block)
+    return CodeLines(starts=tuple(starts), hidden=tuple(hidden), openings=tuple(openings), faulty_fence=faulty)
 
 
 class _Block(Record, frozen=True, kw_only=True):
     """Something that is no text from one line to another."""
 
+    sign: str
+    """What every opening holds."""
     opening: re.Pattern[str]
     closing: str
+    is_anywhere: bool = False
+    """Whether it may begin behind the letters of a line."""
     longest: int = sys.maxsize
     """Lines between the two beyond which the opening is taken for text."""
 
@@ -54,12 +67,14 @@ class _Fence(Record, frozen=True, kw_only=True):
     """What stands behind it: the language of the code."""
 
 
-def _hide_fences(lines: Sequence[str], hidden: list[bool], openings: list[int], *, mends: bool) -> int | None:
+def _hide_fences(
+    lines: Sequence[str], fences: Mapping[int, _Fence], hidden: list[bool], openings: list[int], *, mends: bool
+) -> int | None:
     """Mark the fenced lines in *hidden*; return the line of the first fence that is not closed as it should."""
     opened: list[_Fence] = []
     faulty = None
     for number, line in enumerate(lines):
-        fence = _read_fence(line)
+        fence = fences.get(number)
         if opened and mends and _is_text_again(line, fence, opened[0]):
             opened.clear()
         if not opened and fence is None:
@@ -108,13 +123,17 @@ def _is_text_again(line: str, fence: _Fence | None, opening: _Fence) -> bool:
     return opening.info not in _QUOTES_MARKDOWN and bool(_TEXT_AGAIN.match(line))
 
 
-def _hide_blocks(lines: Sequence[str], hidden: list[bool], block: _Block) -> None:
-    """Mark what stands between an opening and its closing; an opening without a closing is text."""
+def _hide_block(lines: Sequence[str], beginnings: Iterable[int], hidden: list[bool], block: _Block) -> None:
+    """Mark what stands between an opening and its closing; an opening without a closing is text.
+
+    *beginnings* are the lines that hold the sign of the block.
+    """
     closings = [number for number, line in enumerate(lines) if block.closing in line and not hidden[number]]
     end = -1
-    for number, line in enumerate(lines) if closings else ():
+    for number in beginnings if closings else ():
         if number <= end or hidden[number]:
             continue
+        line = lines[number]
         match = block.opening.search(line)
         if match is None or block.closing in line[match.end() :]:
             continue
@@ -131,11 +150,11 @@ _MARKDOWN = frozenset(("markdown", "md"))
 _QUOTES_MARKDOWN = _MARKDOWN | {"yaml", "yml", "toml", "diff"}
 _TEXT_AGAIN = re.compile(r"#{2,6} |-{3,}\s*$")
 _BLOCKS = (
-    _Block(opening=re.compile(r"^\s*<!--"), closing="-->"),
+    _Block(sign="<!--", opening=re.compile(r"^\s*<!--"), closing="-->"),
     # A formula is short: where two dollar signs were forgotten, the next formula must not swallow the text between.
-    _Block(opening=re.compile(r"^\s*\$\$(?!.*\$\$)"), closing="$$", longest=40),
-    _Block(opening=re.compile(r"^\s*\\\["), closing="\\]", longest=40),
-    _Block(opening=re.compile(r"<pre\b"), closing="</pre>"),
-    _Block(opening=re.compile(r"^\s*<script\b"), closing="</script>"),
-    _Block(opening=re.compile(r"^\s*<style\b"), closing="</style>"),
+    _Block(sign="$$", opening=re.compile(r"^\s*\$\$(?!.*\$\$)"), closing="$$", longest=40),
+    _Block(sign="\\[", opening=re.compile(r"^\s*\\\["), closing="\\]", longest=40),
+    _Block(sign="<pre", opening=re.compile(r"<pre\b"), closing="</pre>", is_anywhere=True),
+    _Block(sign="<script", opening=re.compile(r"^\s*<script\b"), closing="</script>"),
+    _Block(sign="<style", opening=re.compile(r"^\s*<style\b"), closing="</style>"),
 )

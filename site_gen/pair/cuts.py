@@ -1,5 +1,6 @@
 """The places where a text may be cut in two, and which of them fits best."""
 
+import bisect
 import re
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -40,8 +41,10 @@ class Cut(Record, frozen=True, kw_only=True):
 def best_cut(outline: Outline, evidence: Evidence) -> Cut | None:
     """Return the cut that keeps the languages apart best, in either order; None where the text has no place for one."""
     places = _find_places(outline)
-    cuts = [_best_cut(outline, evidence, places, first) for first in ("en", "ko")] if places else []
-    return max(cuts, key=lambda cut: cut.fit, default=None)
+    if not places:
+        return None
+    signs = _Signs.of(outline)
+    return max((_best_cut(evidence, places, signs, first) for first in ("en", "ko")), key=lambda cut: cut.fit)
 
 
 def is_appendix(heading: Heading) -> bool:
@@ -56,15 +59,18 @@ def _find_places(outline: Outline) -> list[Place]:
     filled = [number for number, role in enumerate(roles) if role not in ("blank", "divider")]
     places = []
     for before, start in pairwise(filled):
+        heading = headings.get(start)
+        if start - before == 1:
+            if heading is not None:
+                places.append(Place(end=start, start=start, heading=heading))
+            continue
         divider = next((number for number in range(start - 1, before, -1) if roles[number] == "divider"), None)
-        is_paragraph = start - before > 1 and roles[start] == "text"
-        if divider is not None or start in headings or is_paragraph:
-            places.append(Place(end=before + 1, start=start, divider=divider, heading=headings.get(start)))
+        if divider is not None or heading is not None or roles[start] == "text":
+            places.append(Place(end=before + 1, start=start, divider=divider, heading=heading))
     return places
 
 
-def _best_cut(outline: Outline, evidence: Evidence, places: Sequence[Place], first: str) -> Cut:
-    signs = _Signs.of(outline, evidence)
+def _best_cut(evidence: Evidence, places: Sequence[Place], signs: "_Signs", first: str) -> Cut:
     fits = [_fit(evidence, place, first) for place in places]
     floor = max(fits) - _SLACK
     cuts = [
@@ -77,103 +83,105 @@ def _best_cut(outline: Outline, evidence: Evidence, places: Sequence[Place], fir
 
 def _fit(evidence: Evidence, place: Place, first: str) -> float:
     """Return how much the lines lean to the languages that a cut at *place* gives them."""
-    leaning = evidence.leaning[-1] - 2 * evidence.leaning[place.start]
+    leaning = evidence.leaning[-1] - 2 * evidence.leaning[evidence.entry(place.start)]
     return leaning if first == "en" else -leaning
 
 
-def shared_addresses(outline: Outline) -> tuple[int, ...]:
-    """Return for each line how many addresses stand both before it and from it on.
+class AddressSpans(Record, frozen=True, kw_only=True):
+    """From where to where the addresses of a text reach that stand in it more than once."""
 
-    A translation shows the same pictures as its original.
-    """
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    for line, address in outline.addresses:
-        first.setdefault(address, line)
-        last[address] = line
-    changes = [0] * (len(outline.roles) + 2)
-    for address, line in first.items():
-        if last[address] > line:
-            changes[line + 1] += 1
-            changes[last[address] + 1] -= 1
-    return tuple(accumulate(changes))
+    firsts: tuple[int, ...]
+    """The lines in which they stand first, in ascending order."""
+    lasts: tuple[int, ...]
+    """The lines in which they stand last, in ascending order."""
+
+    @classmethod
+    def of(cls, outline: Outline) -> "AddressSpans":
+        first: dict[str, int] = {}
+        last: dict[str, int] = {}
+        for line, address in outline.addresses:
+            first.setdefault(address, line)
+            last[address] = line
+        spans = [(line, last[address]) for address, line in first.items() if last[address] > line]
+        return cls(firsts=tuple(sorted(line for line, _ in spans)), lasts=tuple(sorted(line for _, line in spans)))
+
+    def across(self, line: int) -> int:
+        """Return how many addresses stand both before *line* and from it on.
+
+        A translation shows the same pictures as its original.
+        """
+        return bisect.bisect_left(self.firsts, line) - bisect.bisect_left(self.lasts, line)
 
 
 class _Signs(Record, frozen=True, kw_only=True):
     """What an author does round a boundary, whether the language tells or not."""
 
+    headings: tuple[Heading, ...]
+    heading_lines: tuple[int, ...]
+    fence_lines: tuple[int, ...]
     opening: Heading | None
     """The heading with which the text begins; None when it begins with something else."""
     opening_letters: str
-    level_below: tuple[int, ...]
-    """For each line, the highest rank (smallest level) of the headings after it; 7 without one."""
-    words: tuple[str, ...]
-    """For each line, the language that one of the next headings says it is in; empty when they do not say."""
-    shared: tuple[int, ...]
-    """For each line, how many addresses stand both before it and from it on."""
-    evidence: Evidence
+    levels_from: tuple[int, ...]
+    """For each heading, the highest rank (smallest level) among it and those after it."""
+    spans: AddressSpans
 
     @classmethod
-    def of(cls, outline: Outline, evidence: Evidence) -> "_Signs":
-        levels = [7] * (len(outline.roles) + 1)
-        for heading in outline.headings:
-            levels[heading.line] = heading.level
-        opening = outline.headings[0] if outline.headings else None
+    def of(cls, outline: Outline) -> "_Signs":
+        headings = outline.headings
+        opening = headings[0] if headings else None
         if opening is not None and any(script.mass for script in outline.scripts[: opening.line]):
             opening = None
         return cls(
+            headings=headings,
+            heading_lines=tuple([heading.line for heading in headings]),
+            fence_lines=outline.code_openings,
             opening=opening,
             opening_letters=_letters(opening.text) if opening is not None else "",
-            level_below=tuple(accumulate(reversed(levels), min))[::-1],
-            words=_next_words(outline),
-            shared=shared_addresses(outline),
-            evidence=evidence,
+            levels_from=tuple(accumulate([heading.level for heading in reversed(headings)], min))[::-1],
+            spans=AddressSpans.of(outline),
         )
 
     def score(self, place: Place, first: str) -> float:
         """Return the weight of the signs for a cut at *place*, in the measure of the lines' leaning."""
+        position = bisect.bisect_left(self.heading_lines, place.start)
         score = 2.5 if place.divider is not None else 0.0
-        score += 2.0 * self.shared[place.start]
-        for name in ("headings", "fences"):
-            score += self._balance(self.evidence.column(name), place.start)
-        word = self.words[place.start]
+        score += 2.0 * self.spans.across(place.start)
+        score += _balance(position, len(self.headings))
+        score += _balance(bisect.bisect_left(self.fence_lines, place.start), len(self.fence_lines))
+        word = self._next_word(position)
         if word:
             score += 8.0 if word != first else -4.0
         if place.heading is None:
             return score if place.divider is not None else score - _BARE_PARAGRAPH
-        return score + self._rank(place.heading)
+        return score + self._rank(place.heading, self.levels_from[position])
 
-    def _rank(self, heading: Heading) -> float:
+    def _next_word(self, position: int) -> str:
+        """Return the first language word among the headings from the one at *position* on, or nothing.
+
+        A half may open with an unmarked heading before the marked one.
+        """
+        for heading in self.headings[position : position + _HEADINGS_LOOKED_AT]:
+            word = has_language_word(heading.text)
+            if word:
+                return word
+        return ""
+
+    def _rank(self, heading: Heading, level_from: int) -> float:
         """Return the weight of a heading that looks like the title of a half."""
         if is_appendix(heading):
             return -6.0
         if self.opening is None or self.opening.line == heading.line:
             return 0.0
-        score = 1.0 if heading.level <= self.level_below[heading.line] else -1.0
+        score = 1.0 if heading.level <= level_from else -1.0
         score += 1.0 if heading.level == self.opening.level else 0.0
         return score + (3.0 if _letters(heading.text) == self.opening_letters else 0.0)
 
-    @staticmethod
-    def _balance(sums: Sequence[float], line: int) -> float:
-        """Return 0 to 2: how alike the numbers of a thing on both sides are."""
-        before, after = sums[line], sums[-1] - sums[line]
-        return 2.0 * min(before, after) / max(before, after) if before or after else 0.0
 
-
-def _next_words(outline: Outline) -> tuple[str, ...]:
-    """Return for each line the first language word among the next headings.
-
-    A half may open with an unmarked heading before the marked one.
-    """
-    words: list[str] = []
-    headings = list(outline.headings)
-    said = [has_language_word(heading.text) or "" for heading in headings]
-    position = 0
-    for line in range(len(outline.roles)):
-        while position < len(headings) and headings[position].line < line:
-            position += 1
-        words.append(next(filter(None, said[position : position + _HEADINGS_LOOKED_AT]), ""))
-    return tuple(words)
+def _balance(before: int, total: int) -> float:
+    """Return 0 to 2: how alike the numbers of a thing on both sides are, *before* of *total* being on the first."""
+    after = total - before
+    return 2.0 * min(before, after) / max(before, after) if total else 0.0
 
 
 def _letters(text: str) -> str:

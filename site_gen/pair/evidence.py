@@ -1,7 +1,8 @@
 """How much the lines of a text speak for Korean or for English, summed so that any stretch can be asked for."""
 
+import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from site_gen.model.record import Record
@@ -48,27 +49,44 @@ class Stretch(Record, frozen=True, kw_only=True):
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """Sums over the lines of a text: entry *n* of each is the sum over lines 0 to *n* - 1."""
+    """Sums over the lines of a text that hold something to read: entry *n* of each is the sum over the first *n*.
 
+    All other lines (blank ones, dividers, code) would add nothing.
+    """
+
+    line_count: int
+    """Of the whole text."""
+    numbers: tuple[int, ...]
+    """Which lines hold something to read, counted from 0."""
     leaning: tuple[float, ...]
     """Positive for Korean, negative for English."""
     columns: tuple[tuple[float, ...], ...]
-    """For each field of `Stretch`, in order."""
+    """For each field of `Stretch` but the last two, in order."""
+    headings: tuple[int, ...]
+    """Lines of headings, in order."""
+    fences: tuple[int, ...]
+    """Lines on which fences open, in order."""
 
-    @property
-    def line_count(self) -> int:
-        return len(self.leaning) - 1
+    def entry(self, line: int) -> int:
+        """Return the entry that sums what stands before *line*."""
+        return bisect.bisect_left(self.numbers, line)
 
     def stretch(self, start: int, end: int) -> Stretch:
         """Return what stands in the lines from *start* up to, not including, *end*."""
-        values = [column[end] - column[start] for column in self.columns]
+        first, last = self.entry(start), self.entry(end)
+        values = [column[last] - column[first] for column in self.columns]
+        values += [bisect.bisect_left(lines, end) - bisect.bisect_left(lines, start) for lines in self._marks]
         return Stretch(**dict(zip(Stretch.__struct_fields__, values, strict=True)))
+
+    @property
+    def _marks(self) -> tuple[tuple[int, ...], ...]:
+        return self.headings, self.fences
 
     def runs(self) -> list[tuple[str, float]]:
         """Return (``korean`` or ``english``, mass) of the runs of lines in one language, short ones left out."""
         korean, english = self.column("korean_mass"), self.column("english_mass")
         runs: list[tuple[str, float]] = []
-        for number in range(self.line_count):
+        for number in range(len(self.numbers)):
             if korean[number + 1] > korean[number]:
                 _add_to_runs(runs, "korean", korean[number + 1] - korean[number])
             elif english[number + 1] > english[number]:
@@ -93,26 +111,24 @@ def _add_to_runs(runs: list[tuple[str, float]], language: str, size: float) -> N
 
 def weigh(lines: Sequence[str], outline: Outline) -> Evidence:
     """Return the evidence of *lines*, whose outline is *outline*."""
-    scripts, roles = outline.scripts, outline.roles
-    references = [script.mass > 0 and _is_reference(line) for line, script in zip(lines, scripts, strict=True)]
-    rows = [
-        _row(line, script, is_reference) for line, script, is_reference in zip(lines, scripts, references, strict=True)
-    ]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    columns.append(_marks(len(lines), (heading.line for heading in outline.headings)))
-    columns.append(_marks(len(lines), outline.code_openings))
+    numbers = [number for number, script in enumerate(outline.scripts) if script.mass]
+    rows = [_row(lines[number], outline.starts[number], outline.scripts[number]) for number in numbers]
+    columns = zip(*rows, strict=True) if rows else ((),) * _COLUMN_COUNT
     return Evidence(
-        leaning=_sums(_leanings(lines, scripts, roles, references)),
-        columns=tuple(_sums(column) for column in columns),
+        line_count=len(lines),
+        numbers=tuple(numbers),
+        leaning=_sums(_leanings(lines, outline, dict(zip(numbers, rows, strict=True)))),
+        columns=tuple([_sums(column) for column in columns]),
+        headings=tuple([heading.line for heading in outline.headings]),
+        fences=outline.code_openings,
     )
 
 
-def _row(line: str, script: LineScript, is_reference: bool) -> tuple[float, ...]:
-    """Return what *line* adds to the fields of `Stretch`, headings and fences excepted."""
+def _row(line: str, start: str, script: LineScript) -> tuple[float, ...]:
+    """Return what *line*, which begins with *start*, adds to the fields of `Stretch`, headings and fences excepted."""
     kind, mass = script.kind, script.mass
-    if not mass:
-        return _NOTHING
-    is_quoted = _is_quoted(line)
+    is_quoted = start == ">"
+    is_reference = _is_reference(line, start)
     counted = mass / 10 if is_reference and kind != "korean" else mass / 3 if is_quoted or kind == "latin" else mass
     return (
         1.0 if kind == "korean" else 0.5 if kind == "mixed" else 0.0,
@@ -126,28 +142,26 @@ def _row(line: str, script: LineScript, is_reference: bool) -> tuple[float, ...]
     )
 
 
-def _leanings(
-    lines: Sequence[str], scripts: Sequence[LineScript], roles: Sequence[Role], references: Sequence[bool]
-) -> list[float]:
-    """Return how far each line leans to Korean.
+def _leanings(lines: Sequence[str], outline: Outline, rows: Mapping[int, tuple[float, ...]]) -> Iterable[float]:
+    """Return how far each line that is a key of *rows* leans to Korean.
 
     The lines of one block (a poem, a table, a list) are not independent: what a block of a kind may weigh is bounded.
     References do not lean at all, and neither do copied lines.
     """
-    leanings = [0.0] * len(lines)
-    copies = _find_copies(lines, scripts)
-    for start, end in _blocks(roles):
+    leanings = dict.fromkeys(rows, 0.0)
+    copies = _find_copies(lines, outline.scripts, rows)
+    for start, end in _blocks(outline.roles):
         members_by_kind: dict[Kind, list[int]] = {}
         for number in range(start, end):
-            kind = scripts[number].kind
-            if kind in _WEIGHTS and number not in copies and not (kind == "latin" and references[number]):
+            kind = outline.scripts[number].kind
+            if kind in _WEIGHTS and number not in copies and not (kind == "latin" and rows[number][_REFERENCE_MASS]):
                 members_by_kind.setdefault(kind, []).append(number)
         for kind, members in members_by_kind.items():
             weight = _WEIGHTS[kind]
             bound = min(1.0, _HEAVIEST_BLOCK[kind] / (abs(weight) * len(members)))
             for number in members:
-                leanings[number] = weight * bound * (0.5 if _is_quoted(lines[number]) else 1.0)
-    return leanings
+                leanings[number] = weight * bound * (0.5 if outline.starts[number] == ">" else 1.0)
+    return leanings.values()
 
 
 def _blocks(roles: Sequence[Role]) -> Iterable[tuple[int, int]]:
@@ -165,17 +179,19 @@ def _blocks(roles: Sequence[Role]) -> Iterable[tuple[int, int]]:
         yield start, len(roles)
 
 
-def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript]) -> set[int]:
+def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript], numbers: Iterable[int]) -> set[int]:
     """Return the lines in Latin letters, no sentences, that stand in the text exactly twice, far apart.
 
-    References, names and tables are copied from one half into the other, and do not tell where they stand.
+    References, names and tables are copied from one half into the other, and do not tell where they stand. *numbers*
+    are those of the lines that hold something to read.
     """
     telling_before = 0
     seen: dict[str, list[tuple[int, int]]] = {}
-    for number, script in enumerate(scripts):
-        if script.kind == "latin":
+    for number in numbers:
+        kind = scripts[number].kind
+        if kind == "latin":
             seen.setdefault(lines[number].strip(), []).append((number, telling_before))
-        telling_before += script.kind in ("korean", "english")
+        telling_before += kind in ("korean", "english")
     return {
         number
         for places in seen.values()
@@ -184,28 +200,22 @@ def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript]) -> set[int
     }
 
 
-def _is_quoted(line: str) -> bool:
-    return line.lstrip(" \t").startswith(">")
+def _is_reference(line: str, start: str) -> bool:
+    """Return whether *line* looks like an entry of a reference list: an item that holds an address or a year.
 
-
-def _is_reference(line: str) -> bool:
-    """Return whether *line* looks like an entry of a reference list: an item that holds an address or a year."""
-    start = line.lstrip(" \t>")[:1]
+    *start* is what it begins with.
+    """
+    if start == ">":
+        start = line.lstrip(" \t>")[:1]
     return (start in _ITEM_STARTS or start.isdigit()) and ("://" in line or _YEAR.search(line) is not None)
-
-
-def _marks(line_count: int, numbers: Iterable[int]) -> list[float]:
-    marks = [0.0] * line_count
-    for number in numbers:
-        marks[number] = 1.0
-    return marks
 
 
 def _sums(values: Iterable[float]) -> tuple[float, ...]:
     return tuple(accumulate(values, initial=0.0))
 
 
-_NOTHING = (0.0,) * 8
+_COLUMN_COUNT = len(Stretch.__struct_fields__) - 2
+_REFERENCE_MASS = Stretch.__struct_fields__.index("reference_mass")
 # Logarithms of how much likelier such a line is in a Korean half than in an English one, counted in bilingual posts and
 # moderated: of 3,000 lines in Korean halves 7 % were latin and 1 % english, of 2,500 in English ones one was Korean.
 _WEIGHTS: dict[Kind, float] = {"korean": 4.0, "mixed": 1.5, "quoting": -2.5, "english": -3.0, "latin": -0.8}

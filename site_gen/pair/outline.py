@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from site_gen.model.record import Record
@@ -23,6 +24,8 @@ class Heading(Record, frozen=True, kw_only=True):
 class Outline(Record, frozen=True, kw_only=True):
     """All numbers count lines from 0."""
 
+    starts: tuple[str, ...]
+    """The character that each line begins with, behind blanks and tabs; empty where there is none."""
     roles: tuple[Role, ...]
     scripts: tuple[LineScript, ...]
     headings: tuple[Heading, ...]
@@ -36,19 +39,20 @@ class Outline(Record, frozen=True, kw_only=True):
 def make_outline(lines: Sequence[str], reading: Reading) -> Outline:
     """Return what each of *lines* is, with code fences taken as *reading* says."""
     code = find_code_lines(lines, reading)
-    headings = {heading.line: heading for heading in _find_headings(lines, code.hidden)}
-    roles = tuple(_role(line, code.hidden[number], number in headings) for number, line in enumerate(lines))
+    headings = _find_headings(lines, code.starts, code.hidden)
+    roles = _find_roles(lines, code.starts, code.hidden, frozenset(heading.line for heading in headings))
     return Outline(
+        starts=code.starts,
         roles=roles,
         scripts=tuple(
-            read_line(line) if role in _READABLE else NEUTRAL for line, role in zip(lines, roles, strict=True)
+            [read_line(line) if role in _READABLE else NEUTRAL for line, role in zip(lines, roles, strict=True)]
         ),
-        headings=tuple(headings.values()),
+        headings=tuple(headings),
         code_openings=code.openings,
         addresses=tuple(
             (number, match[0])
             for number, line in enumerate(lines)
-            if roles[number] in _READABLE and "/" in line
+            if "/" in line and roles[number] in _READABLE and any(map(line.__contains__, _ADDRESS_SIGNS))
             for match in _ADDRESS.finditer(line)
         ),
         faulty_fence=code.faulty_fence,
@@ -65,24 +69,32 @@ def is_divider(line: str) -> bool:
 
     CommonMark takes ``---`` right below a line of text for the underline of a heading; authors hardly ever do.
     """
-    return bool(_DIVIDER.fullmatch(line))
+    return line.lstrip(" \t")[:1] in _DIVIDER_STARTS and bool(_DIVIDER.fullmatch(line))
 
 
-def _role(line: str, is_hidden: bool, is_heading: bool) -> Role:
-    if is_hidden:
-        return "hidden"
-    if is_blank(line):
-        return "blank"
-    if is_heading:
-        return "heading"
-    return "divider" if is_divider(line) else "text"
-
-
-def _find_headings(lines: Sequence[str], hidden: Sequence[bool]) -> list[Heading]:
-    headings = []
-    for number, line in enumerate(lines):
+def _find_roles(
+    lines: Sequence[str], starts: Sequence[str], hidden: Sequence[bool], headings: frozenset[int]
+) -> tuple[Role, ...]:
+    """Return what each line is; *headings* are the lines of headings."""
+    roles: list[Role] = []
+    for number, (line, start) in enumerate(zip(lines, starts, strict=True)):
         if hidden[number]:
+            roles.append("hidden")
+        elif not start or (start in _INVISIBLE and is_blank(line)):
+            roles.append("blank")
+        elif number in headings:
+            roles.append("heading")
+        else:
+            roles.append("divider" if start in _DIVIDER_STARTS and is_divider(line) else "text")
+    return tuple(roles)
+
+
+def _find_headings(lines: Sequence[str], starts: Sequence[str], hidden: Sequence[bool]) -> list[Heading]:
+    headings = []
+    for number, (start, start_below) in enumerate(pairwise((*starts, ""))):
+        if (start not in _HEADING_STARTS and start_below not in _UNDERLINE_STARTS) or hidden[number]:
             continue
+        line = lines[number]
         match = _HEADING.match(line) or _HTML_HEADING.match(line)
         if match:
             headings.append(Heading(line=number, level=_level(match), text=match["text"]))
@@ -109,13 +121,17 @@ def _is_underlined(lines: Sequence[str], hidden: Sequence[bool], number: int) ->
 
 _READABLE = frozenset(("heading", "text"))
 _INVISIBLE = " \t\r\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u2060\u3000\ufeff\u3164"
+_DIVIDER_STARTS = frozenset("-*_=─━—–―═ㅡ＿⎯⸻<")
 _DIVIDER = re.compile(
     r"[ \t]*+(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|"
     r"[=─━—–―═ㅡ＿⎯]{3,}+[ \t]*+|⸻\s*+|<hr\b[^<>]{0,200}+>[ \t]*+)",
     re.I,
 )
+_HEADING_STARTS = frozenset("#<")
 # Two and more signs count without the blank that Markdown wants behind them: that is what their author meant.
 _HEADING = re.compile(r"[ \t]{0,3}(?:(?P<level>#{1,6})(?:[ \t]+|$)|(?P<glued>#{2,6})(?=[^\s#]))(?P<text>.*)")
 _HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<text>.*)", re.I)
+_UNDERLINE_STARTS = frozenset("=-")
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
+_ADDRESS_SIGNS = ("://", "](", "src=")
 _ADDRESS = re.compile(r"(?:https?://|(?<=\]\()/|(?<=\]\(<)/|(?<=src=[\"'])/)[^\s<>()\"']{4,500}")

@@ -26,46 +26,65 @@ NEUTRAL = LineScript(kind="neutral", mass=0)
 def read_line(line: str) -> LineScript:
     """Return what the letters of *line* say, with addresses, pictures, code, formulas and tags taken away."""
     prose = _prose(line)
-    syllables = len(_HANGUL.findall(prose))
+    if prose.isascii():
+        # Most English lines: to count the letters byte by byte takes a twentieth of the time that finding words does.
+        return _read_latin(prose, letters=len(prose.encode().translate(None, _NO_LETTERS)))
+    groups = _HANGUL_GROUP.findall(prose)
     words = _LATIN_WORD.findall(prose)
     letters = sum(map(len, words))
-    if not syllables:
-        if letters < _FEWEST_LETTERS:
-            return NEUTRAL
-        kind: Kind = "english" if _is_sentence(prose, words) else "latin"
-        return LineScript(kind=kind, mass=letters)
+    if not groups:
+        return _read_latin(prose, letters=letters)
     if _is_signpost(prose, words):
         return NEUTRAL
-    return LineScript(kind=_kind_with_hangul(prose, words), mass=letters + 2 * syllables)
+    kind = _kind_with_hangul(prose, words, groups=len(groups))
+    return LineScript(kind=kind, mass=letters + 2 * sum(map(len, groups)))
+
+
+def _read_latin(prose: str, *, letters: int) -> LineScript:
+    if letters < _FEWEST_LETTERS:
+        return NEUTRAL
+    return LineScript(kind="english" if _is_sentence(prose) else "latin", mass=letters)
 
 
 def _prose(line: str) -> str:
     """Return *line* without what is the same in every language."""
-    if not _SPECIAL.search(line):
-        return line[:_LONGEST_LINE]
     line = line[:_LONGEST_LINE]
-    if "-->" in line:
-        line = _COMMENT.sub(" ", line)
-    for pattern in _NOISE:
-        line = pattern.sub(" ", line)
+    if not any(map(line.__contains__, _SPECIAL)):
+        return line
+    for signs, pattern in _NOISE:
+        if any(map(line.__contains__, signs)):
+            line = pattern.sub(" ", line)
     return line
 
 
-def _is_sentence(prose: str, words: list[str]) -> bool:
+def _is_sentence(prose: str) -> bool:
     """Return whether *prose* is running English, and not the name of something.
 
     A paper's title has articles and prepositions too; it has hardly a verb or a pronoun.
     """
     text = _LINK_TEXT.sub(" ", prose) if "[" in prose else prose
-    lower = [word.lower() for word in (words if text is prose else _LATIN_WORD.findall(text))]
-    speaking = sum(word in _SPEAKING_WORDS for word in lower) + words.count("I")
-    joining = sum(word in _JOINING_WORDS for word in lower)
+    speaking = joining = 0
+    for match in _LATIN_WORD.finditer(text):
+        word = match[0].lower()
+        if word in _SPEAKING_WORDS:
+            speaking += 1
+        elif word in _JOINING_WORDS:
+            joining += 1
+        else:
+            continue
+        # A long line need not be read to its end: more words cannot change the answer.
+        if _are_enough(speaking, joining):
+            return True
+    return _are_enough(speaking + len(_PRONOUN_I.findall(prose)), joining)
+
+
+def _are_enough(speaking: int, joining: int) -> bool:
+    """Return whether so many small words make a sentence."""
     return (speaking >= 1 and speaking + joining >= 2) or joining >= 4
 
 
-def _kind_with_hangul(prose: str, words: list[str]) -> Kind:
-    groups = len(_HANGUL_GROUP.findall(prose))
-    if groups * 4 <= len(words) and _is_sentence(prose, words):
+def _kind_with_hangul(prose: str, words: list[str], *, groups: int) -> Kind:
+    if groups * 4 <= len(words) and _is_sentence(prose):
         return "quoting"
     if groups * 3 >= len(words):
         return "korean"
@@ -74,6 +93,8 @@ def _kind_with_hangul(prose: str, words: list[str]) -> Kind:
 
 def _is_signpost(prose: str, words: list[str]) -> bool:
     """Return whether the line only leads to the other half: "English | 한국어", "한국어 버전은 아래에 있습니다"."""
+    if not any(map(prose.__contains__, _LANGUAGE_NAMES)):
+        return False
     rest = _LANGUAGE_NAME.sub("", prose)
     if rest == prose:
         return False
@@ -93,23 +114,34 @@ _LONGEST_LINE = 4000
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]")
 _HANGUL_GROUP = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]+")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
+_PRONOUN_I = re.compile("I(?<![A-Za-z\u00c0-\u024f]I)(?![A-Za-z\u00c0-\u024f])")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _KOREAN_ENDING = re.compile(r"[다요음함임됨죠까네지것중용][\s.!?~)\]\"'”’*_:;,…]*$")
+_LANGUAGE_NAMES = ("한국어", "한글", "영어", "영문", "국문", "English", "Korean")
 _LANGUAGE_NAME = re.compile(r"한국어|한글|영어|영문|국문|\b(?:English|Korean)\b")
 _POINTER = re.compile("아래|밑에|위에|이어|버전|버젼|번역|바로가기|이동|below|above|version|scroll|[↓⬇👇]")
 _LONGEST_SIGNPOST = 50
 _LINK_TEXT = re.compile(r"\[[^\[\]]{0,500}+\]")
-_SPECIAL = re.compile(r"[`$<>!\]&{\\]|://|www\.|@")
-_COMMENT = re.compile(r"<!--.*?-->")
-# Every quantifier is bounded or possessive: a hostile line must not cost more than its length times a constant.
+# Every pattern below needs one of these, and most lines have none.
+_SPECIAL = ("`", "]", "$", "\\", "<", "://", "www.", "@", "{", "&")
+# What is taken away, in this order, with the signs that show whether there is any.  Every quantifier is bounded or
+# possessive: a hostile line must not cost more than its length times a constant.
 _NOISE = (
-    re.compile(r"`+[^`]{1,1000}+`+"),
-    re.compile(r"!\[[^\]]{0,500}+\](?:\([^)]{0,1000}+\)|\[[^\]]{0,100}+\])?"),
-    re.compile(r"(?<=\])\((?:<[^>]{0,1000}+>|[^()]{0,1000}+(?:\([^()]{0,300}+\)[^()]{0,300}+)?)\)"),
-    re.compile(r"\$\$[^$]{1,1000}+\$\$|\$[^$\s][^$]{0,500}+\$|\\\([^)]{0,500}+\\?\)|\\\[[^\]]{0,500}+\\?\]"),
-    re.compile(r"</?[A-Za-z][^<>]{0,1000}+>"),
-    re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"'가-힣]++"),
-    re.compile(r"[\w.+-]{1,64}+@[\w-]{1,64}+(?:\.[\w-]{1,64}+)+"),
-    re.compile(r"\{[%{:#][^{}]{0,500}+[%}]?\}|&#?\w{2,10}+;"),
+    (("-->",), re.compile(r"<!--.*?-->")),
+    (("`",), re.compile(r"`+[^`]{1,1000}+`+")),
+    (("![",), re.compile(r"!\[[^\]]{0,500}+\](?:\([^)]{0,1000}+\)|\[[^\]]{0,100}+\])?")),
+    (
+        ("](",),
+        re.compile(r"(?<=\])\((?:<[^>]{0,1000}+>|[^()]{0,1000}+(?:\([^()]{0,300}+\)[^()]{0,300}+)?)\)"),
+    ),
+    (
+        ("$", "\\(", "\\["),
+        re.compile(r"\$\$[^$]{1,1000}+\$\$|\$[^$\s][^$]{0,500}+\$|\\\([^)]{0,500}+\\?\)|\\\[[^\]]{0,500}+\\?\]"),
+    ),
+    (("<",), re.compile(r"</?[A-Za-z][^<>]{0,1000}+>")),
+    (("://", "www."), re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"'가-힣]++")),
+    (("@",), re.compile(r"[\w.+-]{1,64}+@[\w-]{1,64}+(?:\.[\w-]{1,64}+)+")),
+    (("{", "&"), re.compile(r"\{[%{:#][^{}]{0,500}+[%}]?\}|&#?\w{2,10}+;")),
 )
 _JOINING_WORDS = _words(
     """a an the of and or but in on at to for with by from as into about than like without between through during after

@@ -5,7 +5,7 @@ from typing import Literal
 
 from site_gen.model.language_words import has_language_word
 from site_gen.model.record import Record
-from site_gen.pair.cuts import Cut, is_appendix, shared_addresses
+from site_gen.pair.cuts import AddressSpans, Cut, is_appendix
 from site_gen.pair.evidence import Evidence, Stretch
 from site_gen.pair.outline import Heading, Outline
 from site_gen.pair.script import read_line
@@ -118,7 +118,7 @@ def _changes_back(sides: Sides, evidence: Evidence) -> bool:
     is_bare = place.divider is None and place.heading is None
     for start, stop, direction in ((0, place.end, sign), (place.start, end, -sign)):
         against = _strongest_run(evidence, start, stop, direction)
-        total = abs(evidence.leaning[stop] - evidence.leaning[start])
+        total = abs(evidence.leaning[evidence.entry(stop)] - evidence.leaning[evidence.entry(start)])
         if against > (0.25 if against >= 12.0 else 0.3 if is_bare else 0.45) * max(1e-9, against + total):
             return True
     return False
@@ -139,11 +139,14 @@ def _strongest_run(evidence: Evidence, start: int, stop: int, direction: float) 
     Kadane's algorithm on prefix sums.
     """
     lowest = best = 0.0
-    base = evidence.leaning[start]
-    for number in range(start, stop + 1):
-        value = (evidence.leaning[number] - base) * direction
-        lowest = min(lowest, value)
-        best = max(best, value - lowest)
+    first, last = evidence.entry(start), evidence.entry(stop)
+    base = evidence.leaning[first]
+    for leaning in evidence.leaning[first : last + 1]:
+        value = (leaning - base) * direction
+        if value < lowest:
+            lowest = value
+        elif value - lowest > best:
+            best = value - lowest
     return best
 
 
@@ -166,7 +169,7 @@ def _author_signs(sides: Sides, outline: Outline) -> Iterator[Sign]:
         yield Sign(weight=2.0)
     if outline.headings and has_language_word(outline.headings[0].text) == sides.cut.first:
         yield Sign(weight=1.0)
-    shared = shared_addresses(outline)[sides.cut.place.start]
+    shared = AddressSpans.of(outline).across(sides.cut.place.start)
     if shared:
         yield Sign(weight=2.0 if shared >= 3 else 1.0)
     if heading is None and sides.cut.place.divider is None:
