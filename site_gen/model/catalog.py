@@ -62,6 +62,16 @@ class Redirect(Record, frozen=True, kw_only=True):
     """``content/posts/sora.md:9``, to name it when two claim one address."""
 
 
+class Parallel(Record, frozen=True, kw_only=True):
+    """The page that shows both languages of a pair side by side."""
+
+    key: str
+    """Of the pair."""
+    languages: tuple[str, str]
+    """The columns, in the site's order."""
+    address: Address
+
+
 class NavigationLink(Record, frozen=True, kw_only=True):
     title: str = ""
     """The author's title; empty where ``string_key`` names one of the theme's."""
@@ -114,6 +124,7 @@ class Catalog(Record, frozen=True, kw_only=True):
     """Pages of their own (about), by key."""
     listings: tuple[Listing, ...]
     redirects: tuple[Redirect, ...]
+    parallels: tuple[Parallel, ...] = ()
     sites: tuple[LanguageSite, ...]
     """In the site's language order."""
     readings: tuple[SourceReading, ...] = ()

@@ -162,6 +162,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     keep_language_words: bool = False
     parallel: bool = True
     """Make a page for each pair that shows both languages side by side."""
+    parallel: bool = True
+    """Make a page for each pair that shows both languages side by side."""
     pagination: int = 10
     theme: ThemeChoice = ThemeChoice()
     authors: tuple[Author, ...] = ()

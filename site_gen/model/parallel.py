@@ -11,12 +11,6 @@ Bead = tuple[int, int]
 Closeness = Literal["blocks", "sections", "nothing"]
 
 
-class HalfText(Record, frozen=True, kw_only=True):
-    language: str
-    html: str
-    """The finished body."""
-
-
 class Alignment(Record, frozen=True, kw_only=True):
     """Which blocks of two texts say the same thing."""
 

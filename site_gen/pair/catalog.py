@@ -14,6 +14,7 @@ from site_gen.pair.divide import divide_source, known_codes
 from site_gen.pair.groups import Group, Member, group_sources
 from site_gen.pair.listings import TermNames, make_listings
 from site_gen.pair.navigation import add_navigation
+from site_gen.pair.parallels import make_parallels
 from site_gen.pair.posts import Placement, make_pair, place_member
 from site_gen.pair.publication import Release, skip_reason
 from site_gen.pair.redirects import make_redirects
@@ -138,6 +139,7 @@ def _catalog_of(
         pages=tuple(pages),
         listings=listings,
         redirects=redirects.result or (),
+        parallels=make_parallels((*articles_newest_first, *pages), config),
         sites=navigation.result or sites,
     )
     return catalog, [

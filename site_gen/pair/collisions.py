@@ -51,6 +51,7 @@ def _claims(catalog: Catalog) -> Iterable[_Claim]:
     yield from _listing_claims(catalog.listings)
     for pair in (*catalog.pages, *catalog.pairs):
         yield from (_post_claim(post) for post in pair.posts)
+    yield from _parallel_claims(catalog)
     for redirect in catalog.redirects:
         yield _Claim(
             output=redirect.address.output,
@@ -65,6 +66,19 @@ def _listing_claims(listings: Sequence[Listing]) -> Iterable[_Claim]:
         name = f'the {listing.kind} page of "{listing.title}"' if listing.title else f"the {listing.kind} page"
         for address in listing.addresses:
             yield _Claim(output=address.output, path="", what=f"{name} ({listing.language})")
+
+
+def _parallel_claims(catalog: Catalog) -> Iterable[_Claim]:
+    """Yield what pages in two languages take: they are ours, so the other one is told to give way."""
+    posts = {pair.key: pair.posts[0] for pair in (*catalog.pages, *catalog.pairs)}
+    for parallel in catalog.parallels:
+        yield _Claim(
+            output=parallel.address.output,
+            path=posts[parallel.key].source,
+            line=posts[parallel.key].title_line or 1,
+            what=f"the page of {posts[parallel.key].source} in two languages",
+            hint="give the other one a different address, or write `parallel: false` into content/site.yaml",
+        )
 
 
 def _post_claim(post: Post) -> _Claim:

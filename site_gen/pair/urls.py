@@ -55,6 +55,12 @@ def page_addresses(first: Address, count: int) -> tuple[Address, ...]:
     return (first, *(Address(url=url, output=output_of(url)) for url in rest))
 
 
+def parallel_address(url: str) -> Address:
+    """Return the address of the page that shows the post at *url* beside its twin: ``/posts/sora/parallel/``."""
+    folder = url if url.endswith("/") else url.removesuffix(".html") + "/"
+    return Address(url=f"{folder}parallel/", output=output_of(f"{folder}parallel/"))
+
+
 def tag_path(slug: str) -> str:
     """Return the path of a tag's list in its language."""
     return f"/tags/{slug}/"

@@ -131,6 +131,7 @@ def _decode(fields: Fields) -> SiteConfig:
         permalink=permalink_of(fields) or defaults.permalink,
         singles=fields.choice("singles", ("show", "hide")) or defaults.singles,
         keep_language_words=fields.flag("keep_language_words") or False,
+        parallel=fields.flag("parallel") is not False,
         pagination=fields.whole_number("pagination", least=1, most=500) or defaults.pagination,
         theme=_theme(fields),
         authors=_authors(fields, codes),

@@ -1,19 +1,20 @@
 """Which blocks of two texts say the same thing. Pure: two finished bodies to an alignment.
 
-Structure first: headings of the same level, in order, are anchors, and between two anchors blocks of the same kinds in the
-same order stand side by side. Where the structures differ, a dynamic programme finds the cheapest way through both texts
-with the steps of Gale and Church, "A Program for Aligning Sentences in Bilingual Corpora" (1993): one block for one, one
-left out, one for several. Their measure, length, is joined by what a translation leaves as it is: names in Latin
-letters, numbers, addresses of links and pictures.
+Structure first: headings of the same level, in order, are anchors, and between two anchors blocks of the same kinds in
+the same order stand side by side. Where the structures differ, a dynamic programme finds the cheapest way through both
+texts with the steps of Gale and Church, "A Program for Aligning Sentences in Bilingual Corpora" (1993): one block for
+one, one left out, one for several. Their measure, length, is joined by what a translation leaves as it is: names in
+Latin letters, numbers, addresses of links and pictures.
 """
 
 import functools
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from site_gen.model.parallel import Alignment, Bead, HalfText
+from site_gen.model.parallel import Alignment, Bead
 from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.render.blocks import Block, Kind, plain_text, sources_of, split_blocks, tex_of
@@ -35,8 +36,8 @@ _HREF = re.compile(r'\bhref="([a-z][^"#][^"]*)"')
 class HalfTexts(Record, frozen=True, kw_only=True):
     """The two bodies of a pair: all that their alignment depends on."""
 
-    first: HalfText
-    second: HalfText
+    first: str
+    second: str
 
 
 Cost = Callable[[Sequence[Block], Sequence[Block]], float]
@@ -44,14 +45,14 @@ Cost = Callable[[Sequence[Block], Sequence[Block]], float]
 
 class _Facts(NamedTuple):
     length: int
-    """Letters without blanks; a Hangul syllable or another wide letter counts 2, so that translations are about as long."""
+    """Letters without blanks; a wide one, such as a Hangul syllable, counts 2: so translations are about as long."""
     words: frozenset[str]
     """What a translation leaves as it is."""
 
 
 def align_halves(argument: HalfTexts, tools: None) -> Outcome[Alignment]:  # noqa: ARG001 - a job has tools
     """Return how the blocks of two bodies stand to each other."""
-    first, second = split_blocks(argument.first.html), split_blocks(argument.second.html)
+    first, second = split_blocks(argument.first), split_blocks(argument.second)
     return Outcome(result=align(first, second))
 
 
@@ -285,4 +286,4 @@ def _sections(blocks: Sequence[Block]) -> list[int]:
     top = min((one.level for one in blocks if one.kind == "heading"), default=0)
     starts = [place for place, one in enumerate(blocks) if one.kind == "heading" and one.level == top]
     edges = (0, *starts, len(blocks))
-    return [end - start for start, end in zip(edges[:-1], edges[1:], strict=True)]
+    return [end - start for start, end in itertools.pairwise(edges)]

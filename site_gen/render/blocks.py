@@ -1,7 +1,7 @@
 """A finished body to its blocks: the elements that stand at its top level, each with what can be told of it by looking.
 
-Reads HTML as the Markdown engine and the sanitiser write it: balanced, with quoted attributes. Of anything else it makes
-fewer, larger blocks, and never loses a letter.
+Reads HTML as the Markdown engine and the sanitiser write it: balanced, with quoted attributes. Of anything else it
+makes fewer, larger blocks, and never loses a letter.
 """
 
 import html as entities
@@ -9,16 +9,57 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-Kind = Literal["heading", "paragraph", "list", "table", "code", "picture", "formula", "quote", "callout", "rule", "other"]
+Kind = Literal[
+    "heading", "paragraph", "list", "table", "code", "picture", "formula", "quote", "callout", "rule", "other"
+]
 
-_TAG = re.compile(
-    r"""<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""", re.DOTALL
+TAG = re.compile(
+    r"""<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""",
+    re.DOTALL,
 )
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_RAW = frozenset("script style textarea title".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_RAW = frozenset(["script", "style", "textarea", "title"])
 _INLINE = frozenset(
-    "a abbr b bdi bdo br button cite code data del dfn em i img input ins kbd label mark picture q ruby s samp small span "
-    "strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "br",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "picture",
+        "q",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _KIND_BY_NAME: dict[str, Kind] = {
     "p": "paragraph",
@@ -75,7 +116,7 @@ def split_blocks(html: str) -> tuple[Block, ...]:
 
 def plain_text(html: str) -> str:
     """Return the letters of a stretch of HTML, without the TeX source that formulas carry along."""
-    return entities.unescape(_TAG.sub("", _ANNOTATION.sub("", html)))
+    return entities.unescape(TAG.sub("", _ANNOTATION.sub("", html)))
 
 
 def sources_of(html: str) -> tuple[str, ...]:
@@ -90,7 +131,7 @@ def tex_of(html: str) -> str:
 
 def _pieces(html: str) -> Iterator[_Piece]:
     position = loose_from = loose_elements = 0
-    while (tag := _TAG.search(html, position)) is not None:
+    while (tag := TAG.search(html, position)) is not None:
         name = (tag["name"] or "").lower()
         if not name or tag["close"]:
             position = tag.end()
@@ -129,7 +170,7 @@ def _end_of(html: str, tag: re.Match[str]) -> int:
             open_names.append(name)
         if not open_names:
             return position
-        following = _TAG.search(html, position)
+        following = TAG.search(html, position)
     return len(html)
 
 
@@ -153,9 +194,9 @@ def _has_words(html: str) -> bool:
 
 
 def _item_count(html: str) -> int:
-    """Return the items of a list's top level; 0 for a list of definitions, whose terms have no fixed number of texts."""
+    """Return the items of a list's top level; 0 for a list of definitions, whose terms may have any number of texts."""
     depth = count = 0
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         name = (tag["name"] or "").lower()
         if name in ("ul", "ol", "dl"):
             depth += -1 if tag["close"] else 1

@@ -14,6 +14,7 @@ from site_gen.render.list_views import (
     make_terms_view,
 )
 from site_gen.render.page import PageInput
+from site_gen.render.parallel_views import Parallels, with_places
 from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
 from site_gen.render.references import ResolvedBody
 from site_gen.render.site_view import make_site_view
@@ -23,13 +24,16 @@ Resolved = Mapping[tuple[str, str], ResolvedBody]
 """Finished bodies by (pair key, language)."""
 
 
-def page_inputs(groundwork: Groundwork, *, only: frozenset[str] | None = None) -> Iterator[PageInput]:
-    """Yield the input of every HTML page: posts, pages, lists, redirects, and those for missing addresses.
+def page_inputs(
+    groundwork: Groundwork, parallels: Parallels, *, only: frozenset[str] | None = None
+) -> Iterator[PageInput]:
+    """Yield the input of every HTML page but those in two languages: posts, pages, lists, redirects, and those for
+    missing addresses.
 
     With *only*, those of the texts of the pairs with these keys.
     """
     context = groundwork.context
-    yield from _post_inputs(groundwork, only)
+    yield from _post_inputs(groundwork, parallels, only)
     if only is not None:
         return
     yield from _list_inputs(context)
@@ -47,7 +51,7 @@ def feed_posts(context: SiteContext, language: str) -> tuple[Post, ...]:
     return tuple(public[: context.config.feeds.limit])
 
 
-def _post_inputs(groundwork: Groundwork, only: frozenset[str] | None) -> Iterator[PageInput]:
+def _post_inputs(groundwork: Groundwork, parallels: Parallels, only: frozenset[str] | None) -> Iterator[PageInput]:
     context, resolved = groundwork.context, groundwork.resolved
     pairs = [pair for key, pair in context.pairs.items() if only is None or key in only]
     for language in context.config.languages:
@@ -64,6 +68,7 @@ def _post_inputs(groundwork: Groundwork, only: frozenset[str] | None) -> Iterato
                 neighbours=neighbours.get(post.key, Neighbours()),
                 context=context,
             )
+            view = with_places(view, post, parallels=parallels, context=context)
             template = "post.html" if post.kind == "post" else "page.html"
             current = post.url if post.kind == "page" else ""
             yield _input(template, view, post.output, post.source, context, current=current)

@@ -19,6 +19,7 @@ from site_gen.render.groundwork import Groundwork, PreparePictures, RunJobs, lay
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import Resolved, feed_posts, page_inputs
+from site_gen.render.parallel_views import align_pairs, parallel_inputs, render_parallel
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
 
@@ -72,13 +73,14 @@ def render_pages(
         theme=theme, asset_urls=tuple((name, href("/" + one.path, context.config)) for name, one in assets)
     )
     study = _study(theme, run)
-    pages = run(
-        render_page,
-        tuple(page_inputs(groundwork, only=only)),
-        setup=setup,
-        make_tools=make_page_tools,
-        key_parts=page_dependencies(setup, study.result or TemplateStudy(uses=())),
-    )
+    parallels = align_pairs(groundwork, theme=theme, run=run, only=only)
+    work = {
+        "setup": setup,
+        "make_tools": make_page_tools,
+        "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
+    }
+    pages = run(render_page, tuple(page_inputs(groundwork, parallels, only=only)), **work)
+    pages += run(render_parallel, tuple(parallel_inputs(groundwork, parallels, only=only)), **work)
     artifacts = [page.result for page in pages if page.result is not None]
     artifacts += _feeds(groundwork, only)
     if only is None:

@@ -18,6 +18,7 @@ import msgspec
 
 from site_gen.errors import SiteError
 from site_gen.model.config import OptionValue
+from site_gen.model.parallel import ParallelView
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.theme import Template, Theme
 from site_gen.model.view import (
@@ -31,7 +32,7 @@ from site_gen.model.view import (
 )
 from site_gen.render.strings import Strings
 
-PageView = PostView | ListView | TermsView | ArchiveView | NotFoundView | RedirectView
+PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | NotFoundView | RedirectView
 
 PAGE_LIMIT_BYTES = 20_000_000
 """A page above this size is a loop that went wrong, not a page."""
