@@ -35,7 +35,8 @@ export function editedBlock(touched, body = document.querySelector(".post-body")
 }
 
 // Scroll to `block` if it is out of sight, and mark it for a moment. The focus stays where it is.
-export function show(block) {
+export function show(block, colour) {
+  const { innerHeight } = block.ownerDocument.defaultView;
   const { top, bottom } = block.getBoundingClientRect();
   const isTall = bottom - top > innerHeight;
   const isOff = bottom <= 0 || top >= innerHeight;
@@ -44,12 +45,12 @@ export function show(block) {
     const place = isCut && !isOff ? "nearest" : isTall ? "start" : "center";
     block.scrollIntoView({ block: place, inline: "nearest", behavior: still.matches ? "instant" : "smooth" });
   }
-  mark(block);
+  mark(block, colour);
 }
 
 // An outline that belongs to no style sheet and leaves nothing behind on the element.
-export function mark(block) {
-  const lit = { outline: "3px solid #e08a1e", outlineOffset: "5px", borderRadius: "3px" };
+function mark(block, colour = "#e08a1e") {
+  const lit = { outline: `3px solid ${colour}`, outlineOffset: "5px", borderRadius: "3px" };
   const faded = { ...lit, outlineColor: "transparent" };
   if (still.matches) block.animate([lit, lit], 1000);
   else block.animate([lit, { ...lit, offset: 0.5 }, faded], { duration: 1800, easing: "ease-out" });

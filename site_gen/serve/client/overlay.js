@@ -62,7 +62,7 @@ export function makeOverlay(splitAddress) {
       const title = isAlarm ? say.errors(errors.length) : say.warnings(others.length);
       const head = make("header", {}, [
         make("h2", { textContent: title }),
-        make("p", { textContent: isAlarm ? say.lastGood : say.warned }),
+        make("p", { textContent: errors.length ? say.lastGood : say.warned }),
         button("hide", say.hide, close, [make("kbd", { textContent: "Esc" })]),
       ]);
       panel.append(head, make("div", { className: "list", tabIndex: 0 }, listed.map(entry)));
@@ -109,13 +109,20 @@ export function makeOverlay(splitAddress) {
 function entry({ path, line, severity, message, hint, source_line: source }) {
   const where = make("p", { className: "where" }, [make("bdi", { textContent: path })]);
   if (line) where.append(make("span", { className: "line", textContent: `:${line}` }));
-  const item = make("article", { className: severity }, [where, make("p", { className: "what", textContent: message })]);
+  const item = make("article", { className: severity }, [where, make("p", { className: "what" }, prose(message))]);
   if (source?.trim()) {
     const number = make("span", { className: "number", textContent: line ?? "", ariaHidden: "true" });
     item.append(make("pre", {}, [number, make("code", { textContent: source.trimEnd() })]));
   }
-  if (hint) item.append(make("p", { className: "hint", textContent: hint }));
+  if (hint) item.append(make("p", { className: "hint" }, prose(hint)));
   return item;
+}
+
+// Text in which `names` stand between grave accents.
+function prose(text) {
+  const parts = text.split("`");
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, place) => (place % 2 ? make("code", { textContent: part }) : part));
 }
 
 function button(name, text, act, more = []) {
