@@ -90,6 +90,7 @@ export function makeOverlay(splitAddress) {
       parts.push(make("a", { className: "split", href: splitAddress(), title: say.split, ariaLabel: say.split }));
     }
     bar.replaceChildren(...parts);
+    bar.hidden = parts.every((part) => part.hidden);
     bar.className = parts.length > 2 || status.textContent ? "bar" : "bar is-idle";
     if (focused) root.querySelector(`[data-name=${focused}]`)?.focus({ preventScroll: true });
   }

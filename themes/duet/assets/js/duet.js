@@ -4,13 +4,16 @@
   const root = document.documentElement;
   const settings = document.currentScript.dataset;
   const systemDark = matchMedia("(prefers-color-scheme: dark)");
+  const seen = new WeakSet();
+  // The preview changes parts of a page in place: each part below is done once, and those that are new after a change.
+  const isNew = (element) => !seen.has(element) && Boolean(seen.add(element));
 
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches);
 
   // Light or dark: the choice is remembered, unless it is what the device asks for anyway.
   function schemeButton() {
     const button = document.querySelector(".scheme");
-    if (!button) return;
+    if (!button || !isNew(button)) return;
     const show = () => button.setAttribute("aria-pressed", String(isDark()));
     button.addEventListener("click", () => {
       const chosen = isDark() ? "light" : "dark";
@@ -22,6 +25,13 @@
     });
     systemDark.addEventListener("change", show);
     show();
+  }
+
+  function copyAddresses() {
+    for (const button of document.querySelectorAll(".copy-address")) {
+      if (!isNew(button)) continue;
+      button.addEventListener("click", () => copy(button.dataset.address, button, button.dataset.copied));
+    }
   }
 
   async function copy(text, button, copied) {
@@ -38,7 +48,8 @@
   function copyButtons(body) {
     for (const block of body.querySelectorAll(".highlight")) {
       const pre = block.querySelector("pre");
-      if (!pre) continue;
+      if (!pre || !isNew(pre)) continue;
+      block.querySelector(".copy-code")?.remove();
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy-code";
@@ -51,7 +62,7 @@
   function headingLinks(body) {
     if (!body.dataset.headingLink) return;
     for (const heading of body.querySelectorAll(":is(h1, h2, h3, h4)[id]")) {
-      const link = document.createElement("a");
+      const link = heading.querySelector(".heading-link") ?? document.createElement("a");
       link.className = "heading-link";
       link.href = "#" + encodeURIComponent(heading.id);
       link.setAttribute("aria-label", body.dataset.headingLink);
@@ -71,6 +82,7 @@
   function largePictures(body) {
     for (const link of body.querySelectorAll("a:has(> img, > picture)")) {
       if (link.origin !== location.origin || !/\.(avif|webp|jpe?g|png|gif|svg)$/i.test(link.pathname)) continue;
+      if (!isNew(link)) continue;
       link.addEventListener("click", (event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
@@ -93,7 +105,9 @@
 
   // The box of a task is named by its text.
   function taskLabels(body) {
-    for (const box of body.querySelectorAll("li > input[type=checkbox]:not([aria-label])")) {
+    for (const box of body.querySelectorAll("li > input[type=checkbox]")) {
+      if (box.ariaLabel && !seen.has(box)) continue;
+      seen.add(box);
       box.setAttribute("aria-label", box.parentElement.textContent.trim().split("\n")[0]);
     }
   }
@@ -102,7 +116,8 @@
   function players(body) {
     for (const place of body.querySelectorAll(".embed[data-src]")) {
       const link = place.querySelector("a");
-      link?.addEventListener("click", (event) => {
+      if (!link || !isNew(link)) continue;
+      link.addEventListener("click", (event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         const address = new URL(place.dataset.src);
@@ -122,7 +137,9 @@
   }
 
   // Mark the section that is being read in the table of contents.
-  function currentSection(contents, body) {
+  function currentSection() {
+    const contents = document.querySelector(".contents");
+    if (!contents || !isNew(contents)) return;
     const details = contents.querySelector("details");
     const isBeside = () => getComputedStyle(contents).position === "sticky";
     let wasBeside = false;
@@ -133,9 +150,13 @@
     unfold();
 
     const links = new Map();
-    for (const link of contents.querySelectorAll("a")) links.set(decodeURIComponent(link.hash.slice(1)), link);
-    const headings = [...body.querySelectorAll("[id]")].filter((heading) => links.has(heading.id));
+    let headings = [];
     let here = null;
+    const collect = () => {
+      links.clear();
+      for (const link of contents.querySelectorAll("a")) links.set(decodeURIComponent(link.hash.slice(1)), link);
+      headings = [...document.querySelectorAll(".post-body [id]")].filter((heading) => links.has(heading.id));
+    };
     const mark = () => {
       let current = null;
       for (const heading of headings) {
@@ -160,29 +181,35 @@
       waiting = true;
       requestAnimationFrame(() => { waiting = false; mark(); });
     }, { passive: true });
+    document.addEventListener("site-gen:updated", () => { collect(); mark(); });
+    collect();
     mark();
   }
 
   async function diagrams(body) {
-    if (!settings.mermaid) return;
+    const nodes = [...body.querySelectorAll(".mermaid")].filter(isNew);
+    if (!settings.mermaid || !nodes.length) return;
     const { default: mermaid } = await import(settings.mermaid);
     mermaid.initialize({ startOnLoad: false, theme: isDark() ? "dark" : "neutral", securityLevel: "strict" });
-    await mermaid.run({ nodes: body.querySelectorAll(".mermaid") });
+    await mermaid.run({ nodes });
   }
 
-  schemeButton();
-  for (const button of document.querySelectorAll(".copy-address")) {
-    button.addEventListener("click", () => copy(button.dataset.address, button, button.dataset.copied));
+  function enhance() {
+    schemeButton();
+    copyAddresses();
+    const body = document.querySelector(".post-body");
+    if (!body) return;
+    copyButtons(body);
+    headingLinks(body);
+    focusableScrollers(body);
+    taskLabels(body);
+    largePictures(body);
+    players(body);
+    currentSection();
+    diagrams(body);
   }
-  const body = document.querySelector(".post-body");
-  if (!body) return;
-  copyButtons(body);
-  headingLinks(body);
-  focusableScrollers(body);
-  taskLabels(body);
-  largePictures(body);
-  players(body);
-  const contents = document.querySelector(".contents");
-  if (contents) currentSection(contents, body);
-  diagrams(body);
+
+  enhance();
+  // Told by the preview, never on a published page.
+  document.addEventListener("site-gen:updated", enhance);
 })();
