@@ -25,12 +25,14 @@ MAY_IMPORT = {
     "diagrams": {"model"},
     "report": {"model", "errors"},
     "scaffold": {"read", "model", "errors"},
-    "build": {"diagrams", "read", "pair", "render", "images", "write", "workers", "cache", "model", "errors"},
+    "known": {"read", "pair", "render", "model", "errors"},
+    "update": {"known", "read", "render", "workers", "cache", "write", "model", "errors"},
+    "build": {"update", "diagrams", "read", "pair", "render", "images", "write", "workers", "cache", "model", "errors"},
     "serve": {"build", "report", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},
     "rebuild": {"cache", "read", "write", "model", "errors"},
-    "cli": {"serve", "rebuild", "build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
+    "cli": {"update", "serve", "rebuild", "build", "checkup", "report", "scaffold", "workers", "write", "model", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -38,7 +40,8 @@ MAY_IMPORT = {
 
 OWNERS = {
     "yaml": {"read/yaml_text.py", "read/yaml_hints.py"},
-    "PIL": {"read/image_info.py", "images/encode.py", "images/pixels.py", "images/animation.py"},
+    "PIL": {"read/image_info.py", "images/encode.py", "images/pixels.py", "images/animation.py", "images/typeface.py"}
+    | {"images/social_card.py"},
     "urllib3": {"images/remote.py"},
     "markdown_it": {"render/markdown/"},
     "mdit_py_plugins": {"render/markdown/"},

@@ -4,13 +4,21 @@ Every field here is a key of that file under the same name; the guide documents 
 """
 
 import functools
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from site_gen.model.card import CardsConfig
 from site_gen.model.record import Record
 from site_gen.model.services import AnalyticsConfig, CommentsConfig
 from site_gen.model.text import LocalText
 
-OptionValue = str | int | float | bool | None | tuple["OptionValue", ...]
+_Leaf = str | int | float | bool | None
+if TYPE_CHECKING:
+    OptionValue = _Leaf | tuple["OptionValue", ...]
+else:
+    # The same, as deep as a decoder can be told: no option is nested more than this.
+    OptionValue = _Leaf
+    for _ in range(8):
+        OptionValue = _Leaf | tuple[OptionValue, ...]
 """A theme option's value. A mapping in the file becomes a tuple of (key, value) tuples."""
 
 
@@ -162,8 +170,6 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     keep_language_words: bool = False
     parallel: bool = True
     """Make a page for each pair that shows both languages side by side."""
-    parallel: bool = True
-    """Make a page for each pair that shows both languages side by side."""
     pagination: int = 10
     theme: ThemeChoice = ThemeChoice()
     authors: tuple[Author, ...] = ()
@@ -175,6 +181,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     markdown: MarkdownConfig = MarkdownConfig()
     images: ImagesConfig = ImagesConfig()
     feeds: FeedsConfig = FeedsConfig()
+    cards: CardsConfig = CardsConfig()
     comments: CommentsConfig = CommentsConfig()
     analytics: AnalyticsConfig = AnalyticsConfig()
     verification: Verification = Verification()
@@ -190,8 +197,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
         return self.base_url.removesuffix(self.base_path) if self.base_path else self.base_url
 
     def for_preview(self) -> "SiteConfig":
-        """Return these settings without what only a published site may have: nobody counts the author's own visits."""
-        return self.with_changes(analytics=AnalyticsConfig())
+        """Return these settings without what only a published site needs: counters of readers, cards for networks."""
+        return self.with_changes(analytics=AnalyticsConfig(), cards=CardsConfig())
 
     def language_for(self, code: str) -> Language:
         """Return the language with this code; raise KeyError when the site does not have it."""

@@ -103,6 +103,8 @@ class Pictures(Record, frozen=True, kw_only=True):
     """(path of a local file, or address as written; picture)."""
     plain: tuple[tuple[str, Picture], ...] = ()
     """Files that are only linked to, or published as they are."""
+    cards: tuple[tuple[str, str, str], ...] = ()
+    """(pair key, language, output path) of each social card; the site's own have an empty key."""
 
 
 class LockedPicture(Record, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from site_gen.model.text import LocalText
 from site_gen.read.addresses import link_fault
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.files import file_at, read_bytes
-from site_gen.read.image_settings import images_of
+from site_gen.read.image_settings import cards_of, images_of
 from site_gen.read.options import option_value
 from site_gen.read.service_settings import analytics_of, comments_of
 from site_gen.read.site_fields import base_url_of, languages_of, permalink_of, timezone_of
@@ -46,6 +46,8 @@ _SYNONYMS = {
     "feed": "feeds",
     "sns": "social",
     "webmaster_verifications": "verification",
+    "social_cards": "cards",
+    "og_image": "cards",
     "theme_options": "theme: {options: …}",
 }
 """What other generators call our settings."""
@@ -142,6 +144,7 @@ def _decode(fields: Fields) -> SiteConfig:
         markdown=_markdown(fields),
         images=images_of(fields),
         feeds=_feeds(fields),
+        cards=cards_of(fields),
         comments=comments_of(fields),
         analytics=analytics_of(fields),
         verification=_verification(fields),

@@ -1,8 +1,9 @@
-"""The section ``images:`` of the settings, and ``pictures:`` of a theme."""
+"""The sections ``images:`` and ``cards:`` of the settings, and ``pictures:`` of a theme."""
 
 import re
 from typing import Literal
 
+from site_gen.model.card import CardsConfig
 from site_gen.model.config import ImagesConfig, RemoteImagesConfig
 from site_gen.read.fields import Fields, clean, seen
 from site_gen.read.yaml_text import Node, Scalar, Sequence
@@ -32,6 +33,23 @@ def images_of(fields: Fields) -> ImagesConfig:
         remote=_remote(section),
     )
     section.refuse_unknown(synonyms={"sizes": "widths", "format": "formats", "cache": "vault"})
+    return config
+
+
+def cards_of(fields: Fields) -> CardsConfig:
+    """Return the settings under ``cards:``; ``cards: true`` is short for ``cards: {enabled: true}``."""
+    entry = fields.entry("cards")
+    if entry is not None and isinstance(entry.value, Scalar):
+        return CardsConfig(enabled=fields.flag("cards") or False)
+    section = fields.nested("cards")
+    if section is None:
+        return CardsConfig()
+    config = CardsConfig(
+        enabled=section.flag("enabled") or False,
+        font=section.texts("font"),
+        replace_images=section.flag("replace_images") or False,
+    )
+    section.refuse_unknown(synonyms={"fonts": "font", "active": "enabled", "font_path": "font"})
     return config
 
 

@@ -41,6 +41,8 @@ class SiteContext:
     """What is published of each picture that pages show, by the path of its file or its whole address."""
     plain_pictures: Mapping[str, Picture] = field(default_factory=dict)
     """Picture files that are only linked to, or published as they are, by path."""
+    cards: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Output path of each social card, by (pair key, language); the site's own have an empty key."""
     picture_names: PictureNames = field(default_factory=PictureNames)
     picture_sizes: str = "100vw"
 
@@ -53,7 +55,13 @@ class SiteContext:
             if picture.large is not None:
                 names.meet(target, picture.large)
         shown, plain = dict(pictures.shown), dict(pictures.plain)
-        return dataclasses.replace(self, pictures=shown, plain_pictures=plain, picture_names=names)
+        cards = {(key, language): path for key, language, path in pictures.cards}
+        return dataclasses.replace(self, pictures=shown, plain_pictures=plain, picture_names=names, cards=cards)
+
+    def with_bodies(self, bodies: Sequence[tuple[Post, Body]]) -> "SiteContext":
+        """Return this context with other bodies of a few posts."""
+        changed = {(post.key, post.language): body for post, body in bodies}
+        return dataclasses.replace(self, bodies={**self.bodies, **changed})
 
     def without_html(self) -> "SiteContext":
         """Return this context with bodies that hold everything but the text itself, for when it stands elsewhere."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from site_gen.model.body import Body, BodyInput, BodySetup
+from site_gen.model.card import CardInput
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
@@ -25,6 +26,7 @@ from site_gen.render.references import (
     resolve_references,
 )
 from site_gen.render.related import related_keys
+from site_gen.render.social_cards import card_inputs
 from site_gen.render.strings import strings_for
 
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
@@ -36,6 +38,15 @@ not the whole setup.
 
 PreparePictures = Callable[[Sequence[PictureUse]], Outcome[Pictures]]
 """``prepare_pictures(uses)``: those that can be published; a problem for each of the others."""
+
+DrawCards = Callable[[Sequence[CardInput]], Outcome[tuple[tuple[str, str, str], ...]]]
+"""``draw_cards(cards)``: (pair key, language, output path) of those that could be drawn."""
+
+
+def no_cards(cards: Sequence[CardInput]) -> Outcome[tuple[tuple[str, str, str], ...]]:  # noqa: ARG001
+    """Draw nothing, for whoever does not publish."""
+    return Outcome(result=())
+
 
 PostKey = tuple[str, str]
 """(pair key, language)."""
@@ -61,12 +72,14 @@ def lay_groundwork(
     generator: str,
     run: RunJobs,
     prepare_pictures: PreparePictures,
+    draw_cards: DrawCards = no_cards,
     is_whole: bool,
 ) -> Outcome[Groundwork]:
     """Render every text and find where its links and pictures lead.
 
-    *prepare_pictures* is asked once, for all the pictures of the site. *is_whole* is false when a source could not be
-    read: then a link that leads nowhere proves nothing, and is not reported.
+    *prepare_pictures* is asked once, for all the pictures of the site, and *draw_cards* for all its social cards.
+    *is_whole* is false when a source could not be read: then a link that leads nowhere proves nothing, and is not
+    reported.
     """
     posts = [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
     bodies = render_bodies(posts, config=config, theme=theme, run=run)
@@ -75,15 +88,18 @@ def lay_groundwork(
     )
     index = make_link_index(context, is_whole=is_whole)
     pictures = prepare_pictures(pictures_of(posts, context, index))
-    context = context.with_pictures(pictures.result or Pictures())
+    cards = draw_cards(card_inputs(posts, context))
+    published = (pictures.result or Pictures()).with_changes(cards=cards.result or ())
+    context = context.with_pictures(published)
     resolved = resolve_bodies(posts, context, index)
     groundwork = Groundwork(
         context=context.without_html(),
         resolved=resolved.result or {},
         related=related_keys(catalog.pairs),
-        pictures=pictures.result or Pictures(),
+        pictures=published,
     )
-    return Outcome(result=groundwork, problems=(*bodies.problems, *pictures.problems, *resolved.problems))
+    problems = (*bodies.problems, *pictures.problems, *cards.problems, *resolved.problems)
+    return Outcome(result=groundwork, problems=problems)
 
 
 def body_inputs(posts: Sequence[Post], *, config: SiteConfig, theme: Theme) -> tuple[BodyInput, ...]:

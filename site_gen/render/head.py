@@ -6,6 +6,7 @@ from site_gen.model.view import HeadView, LanguageView, PictureView
 from site_gen.render.addresses import absolute, href
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import territory_of
+from site_gen.render.social_cards import site_picture
 
 
 def make_head(
@@ -46,7 +47,7 @@ def make_head(
         og_type=og_type,
         languages=_language_views(context, language=language, places=places),
         x_default=absolute(places[default], config) if has_twin and default in places else "",
-        picture=picture,
+        picture=picture or site_picture(language, context),
         json_ld=json_ld,
         noindex=noindex,
         previous_url=previous_url,

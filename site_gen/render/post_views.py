@@ -13,6 +13,7 @@ from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
 from site_gen.render.head import make_head
 from site_gen.render.json_ld import posting_json
+from site_gen.render.social_cards import shared_picture
 
 CONTENTS_LEVELS = 3
 """How deep a table of contents goes, counted from the highest level that the post uses."""
@@ -31,6 +32,7 @@ def make_post_view(
 ) -> PostView:
     """Return the view of *post*. *html* is the body with its references filled in."""
     picture = picture_of(post, context)
+    shared = shared_picture(post, picture, context)
     description = post.description or body.excerpt
     contents = contents_of(body.headings) if post.toc is not False else ()
     twins = {twin.language: twin.url for twin in pair.posts if twin.language != post.language}
@@ -42,9 +44,9 @@ def make_post_view(
         description=description,
         twins=twins,
         og_type="article" if post.kind == "post" else "website",
-        picture=picture,
+        picture=shared,
         json_ld=posting_json(
-            post, pair, description=description, word_count=body.word_count, picture=picture, context=context
+            post, pair, description=description, word_count=body.word_count, picture=shared, context=context
         ),
         noindex=post.is_draft or post.is_future,
     )

@@ -15,7 +15,7 @@ from site_gen.render.assets import file_output, theme_artifacts
 from site_gen.render.cards import shown_variants
 from site_gen.render.context import SiteContext
 from site_gen.render.feed import Entry, make_feeds
-from site_gen.render.groundwork import Groundwork, PreparePictures, RunJobs, lay_groundwork
+from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, RunJobs, lay_groundwork, no_cards
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import Resolved, feed_posts, page_inputs
@@ -41,6 +41,7 @@ def render_site(
     generator: str,
     run: RunJobs,
     prepare_pictures: PreparePictures,
+    draw_cards: DrawCards = no_cards,
     is_whole: bool,
 ) -> Outcome[RenderedSite]:
     """Return everything that will be published, from the ground up."""
@@ -52,6 +53,7 @@ def render_site(
         generator=generator,
         run=run,
         prepare_pictures=prepare_pictures,
+        draw_cards=draw_cards,
         is_whole=is_whole,
     )
     assert groundwork.result is not None
