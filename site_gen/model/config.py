@@ -113,6 +113,11 @@ class FeedsConfig(Record, frozen=True, kw_only=True):
     """Whole posts, or excerpts only."""
 
 
+class SearchConfig(Record, frozen=True, kw_only=True):
+    enabled: bool = True
+    """Make a search index, and let readers search; with a theme that has a page for it."""
+
+
 class RemoteImagesConfig(Record, frozen=True, kw_only=True):
     """Pictures on other sites. Each field is a key under ``images: {remote:}``."""
 
@@ -181,6 +186,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     markdown: MarkdownConfig = MarkdownConfig()
     images: ImagesConfig = ImagesConfig()
     feeds: FeedsConfig = FeedsConfig()
+    search: SearchConfig = SearchConfig()
     cards: CardsConfig = CardsConfig()
     comments: CommentsConfig = CommentsConfig()
     analytics: AnalyticsConfig = AnalyticsConfig()

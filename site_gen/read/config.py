@@ -8,6 +8,7 @@ from site_gen.model.config import (
     FeedsConfig,
     MarkdownConfig,
     NavigationItem,
+    SearchConfig,
     SiteConfig,
     SocialLink,
     TermName,
@@ -29,8 +30,6 @@ from site_gen.read.yaml_text import Mapping, Sequence, parse_yaml
 SETTINGS_PATH = "content/site.yaml"
 
 _MAX_BYTES = 1_000_000
-_LATER = ("search",)
-"""Sections of the contract that are read, and that nothing here uses yet."""
 
 _SYNONYMS = {
     "url": "base_url",
@@ -144,22 +143,14 @@ def _decode(fields: Fields) -> SiteConfig:
         markdown=_markdown(fields),
         images=images_of(fields),
         feeds=_feeds(fields),
+        search=_search(fields),
         cards=cards_of(fields),
         comments=comments_of(fields),
         analytics=analytics_of(fields),
         verification=_verification(fields),
     )
-    for key in _LATER:
-        _not_yet_used(fields, key)
     fields.refuse_unknown(synonyms=_SYNONYMS)
     return config
-
-
-def _not_yet_used(fields: Fields, key: str) -> None:
-    section = fields.nested(key)
-    if section is not None and section.mapping.entries:
-        message = f"`{key}` is read, but this version does not use it yet"
-        fields.report(section.mapping.line, message, "Nothing to do.", severity="info")
 
 
 def _theme(fields: Fields) -> ThemeChoice:
@@ -339,6 +330,15 @@ def _feeds(fields: Fields) -> FeedsConfig:
     )
     section.refuse_unknown()
     return feeds
+
+
+def _search(fields: Fields) -> SearchConfig:
+    section = fields.nested("search")
+    if section is None:
+        return SearchConfig()
+    search = SearchConfig(enabled=_flag(section, "enabled", default=True))
+    section.refuse_unknown()
+    return search
 
 
 def _verification(fields: Fields) -> Verification:
