@@ -91,6 +91,8 @@ class LanguageSite(Record, frozen=True, kw_only=True):
     tags: Address
     categories: Address
     archive: Address
+    search: Address
+    """Of the page for it, where the site has one."""
     not_found: Address
     atom: Address
     json_feed: Address

@@ -258,6 +258,12 @@ class NotFoundText(Record, frozen=True, kw_only=True):
     home_url: str
 
 
+class SearchView(Record, frozen=True, kw_only=True):
+    """The page on which readers search."""
+
+    head: HeadView
+
+
 class NotFoundView(Record, frozen=True, kw_only=True):
     """``404.html``: of one language, or of all (the root one, which hosts serve for every address)."""
 
@@ -303,6 +309,10 @@ class SiteView(Record, frozen=True, kw_only=True):
     generator: str
     """``site-gen 0.1.0``."""
     mermaid_url: str
+    search_url: str = ""
+    """The page on which readers of this language search; empty when the site has no search."""
+    search_index_url: str = ""
+    """The folder of the index, with a final slash; a language's own part lies in ``<code>/`` below it."""
     favicon_url: str = ""
     """Of ``content/static/favicon.svg``, ``.ico`` or ``.png``; empty when the author put none there."""
     analytics: str = ""

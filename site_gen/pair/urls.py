@@ -43,6 +43,7 @@ def language_site(language: Language) -> LanguageSite:
         tags=address_at("/tags/", language),
         categories=address_at("/categories/", language),
         archive=address_at("/archives/", language),
+        search=address_at("/search/", language),
         not_found=address_at("/404.html" if language.path else f"/404.{language.code}.html", language),
         atom=address_at("/feed.xml", language),
         json_feed=address_at("/feed.json", language),

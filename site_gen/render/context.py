@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from site_gen.model.body import Body
 from site_gen.model.catalog import Catalog, LanguageSite, Listing
-from site_gen.model.config import OptionValue, SiteConfig
+from site_gen.model.config import OptionValue, SearchConfig, SiteConfig
 from site_gen.model.contents import Contents
 from site_gen.model.image import LocalFile, Picture, Pictures
 from site_gen.model.post import Pair, Post
@@ -90,7 +90,7 @@ def make_context(
     """Return the context of one build. Raises UnknownStringError when the theme lacks a language of the site."""
     given = dict(config.theme.options)
     return SiteContext(
-        config=config,
+        config=_with_search_if_it_has_a_page(config, theme),
         catalog=catalog,
         bodies={(post.key, post.language): body for post, body in bodies},
         files={file.path: file for file in contents.files},
@@ -103,3 +103,10 @@ def make_context(
         sites={site.language: site for site in catalog.sites},
         picture_sizes=theme.picture_sizes,
     )
+
+
+def _with_search_if_it_has_a_page(config: SiteConfig, theme: Theme) -> SiteConfig:
+    """Return the settings without search for a theme that has no page for it: an older one of an author's own."""
+    if not config.search.enabled or any(template.name == "search.html" for template in theme.templates):
+        return config
+    return config.with_changes(search=SearchConfig(enabled=False))

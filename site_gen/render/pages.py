@@ -17,6 +17,7 @@ from site_gen.render.page import PageInput
 from site_gen.render.parallel_views import Parallels, with_places
 from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
 from site_gen.render.references import ResolvedBody
+from site_gen.render.search_page import make_search_views
 from site_gen.render.site_view import make_site_view
 from site_gen.render.templates import PageView
 
@@ -38,6 +39,8 @@ def page_inputs(
         return
     yield from _list_inputs(context)
     yield from _not_found_inputs(context)
+    for search, address in make_search_views(context):
+        yield _input("search.html", search, address.output, "the search page", context, current=address.url)
     for redirect in context.catalog.redirects:
         view = make_redirect_view(redirect, context=context)
         yield _input("redirect.html", view, redirect.address.output, f"an alias of {redirect.origin}", context)

@@ -27,12 +27,13 @@ from site_gen.model.view import (
     NotFoundView,
     PostView,
     RedirectView,
+    SearchView,
     SiteView,
     TermsView,
 )
 from site_gen.render.strings import Strings
 
-PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | NotFoundView | RedirectView
+PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | SearchView | NotFoundView | RedirectView
 
 PAGE_LIMIT_BYTES = 20_000_000
 """A page above this size is a loop that went wrong, not a page."""
