@@ -43,7 +43,7 @@ def make_index(pages: Sequence[tuple[str, str]], *, language: str) -> dict[str, 
 
     Raises PagefindError.
     """
-    requests = [
+    requests: list[dict[str, Any]] = [
         {"type": "NewIndex", "config": {"force_language": language, "keep_index_url": True}},
         *({"type": "AddFile", "index_id": 0, "url": url, "file_contents": html} for url, html in pages),
         {"type": "GetFiles", "index_id": 0},

@@ -91,7 +91,7 @@ def index_part(argument: PartInput, tools: None) -> Outcome[SearchPart]:
             path="content/site.yaml",
             severity="warning",
             message=f"there is no search index, because Pagefind failed: {error}",
-            hint="Install it anew with `pip install --force-reinstall pagefind-bin`, or write `search: {enabled: false}`.",
+            hint="Run `pip install --force-reinstall pagefind-bin`, or write `search: {enabled: false}`.",
         )
         return Outcome(result=None, problems=(problem,))
     artifacts = tuple(

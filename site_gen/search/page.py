@@ -1,7 +1,7 @@
 """A record -> the small HTML page that Pagefind reads.
 
-Texts are given letter by letter (NFD).  Pagefind compares them so anyway; given whole syllables it keeps them as variants,
-which it does not count when it cuts an index into pieces: the piece that a Korean reader had to load was 1.4 MB.
+Texts are given letter by letter (NFD).  Pagefind compares them so anyway; given whole syllables it keeps them as
+variants, which it does not count when it cuts an index into pieces: a Korean reader had to load a piece of 1.4 MB.
 """
 
 import unicodedata
@@ -25,7 +25,7 @@ _HIDDEN_WEIGHT = 0.4
 def make_page(record: SearchRecord, *, language: str) -> str:
     """Return the page of *record*: what readers see first, then what only helps to find it."""
     pieces = "".join(_pieces(record))
-    page = f'<html lang="{escape(language)}"><head><meta charset="utf-8"></head><body data-pagefind-body>{pieces}</body></html>'
+    page = f'<html lang="{escape(language)}"><body data-pagefind-body>{pieces}</body></html>'
     return unicodedata.normalize("NFD", page)
 
 

@@ -1,9 +1,9 @@
 """Which posts are indexed together.
 
-Pagefind cannot change an index, only make it anew, but its reader can search several at once.  A reader pays for each of
-them with a few requests, an author's every edit for the size of one.  So posts are taken in the order of their dates, in
-shares whose sizes are powers of two times the smallest, the largest first: 1,000 posts are 512 + 256 + 128 + 104.  New
-posts, which are edited most, stand in the smallest, and a new post moves no other one until a share is full.
+Pagefind cannot change an index, only make it anew, but its reader can search several at once.  A reader pays for each
+of them with a few requests, an author's every edit for the size of one.  So posts are taken in the order of their
+dates, in shares whose sizes are powers of two times the smallest, the largest first: 1,000 posts are 512 + 256 + 128 +
+104.  New posts, which are edited most, stand in the smallest, and a new post moves no other until a share is full.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """What is put beside a text so that Pagefind finds Korean in it.
 
-Pagefind finds a word by its beginning.  Since its version 1.5 it compares Hangul letter by letter (모데 is a beginning of
-모델), so that particles behind a word and half-typed syllables need nothing more.  What it cannot see is a word inside
-another one: Korean writes compounds in one piece (이미지생성).  So every later beginning that a Korean word may have
+Pagefind finds a word by its beginning.  Since its version 1.5 it compares Hangul letter by letter (모데 is a beginning
+of 모델), so that particles behind a word and half-typed syllables need nothing more.  What it cannot see is a word
+inside another one: Korean writes compounds in one piece (이미지생성).  So every later beginning that a Korean word has
 (미지생성, 지생성, 생성) is put beside the text, and for titles the first letters of each syllable (ㅁㄷ for 모델).
 """
 
