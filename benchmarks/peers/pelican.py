@@ -39,6 +39,7 @@ CHECK_MODIFIED_METHOD = "mtime"
 """
 PROGRAM = "pelican"
 ARGUMENTS = ["--quiet"]
+OUTPUT = "output"
 LEFTOVERS = ("output", "cache", "__pycache__")
 TEMPLATE_OF_POSTS = "theme/templates/article.html"
 """The template that every post uses, for the run with one template changed."""

@@ -11,6 +11,7 @@ base_url: https://bench.example
 timezone: Asia/Seoul
 """
 ARGUMENTS = ["build"]
+OUTPUT = "output"
 LEFTOVERS = ("output", ".site-gen")
 TEMPLATE_OF_POSTS = "themes/duet/templates/post.html"
 """The template that every post uses, for the run with one template changed: a copy of the theme's own."""
