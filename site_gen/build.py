@@ -13,10 +13,12 @@ from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
 from site_gen.errors import SiteError
+from site_gen.images.card_studio import CardStudio
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
 from site_gen.images.elsewhere import Fetching, fetch_picture
 from site_gen.images.gallery import PictureSetup
+from site_gen.indexing import index_site
 from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
@@ -30,12 +32,16 @@ from site_gen.pair.catalog import RunJobs, pair_posts
 from site_gen.pair.publication import Release, time_window
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
 from site_gen.read.content import ReadImageInfo, read_content, read_file, read_picture
+from site_gen.read.font_files import typefaces_for
 from site_gen.read.image_info import read_image_info, remembered_image_info
 from site_gen.read.images_lock import read_images_lock
 from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
-from site_gen.render.site import RenderedSite, render_site
+from site_gen.render.groundwork import lay_groundwork
+from site_gen.render.site import RenderedSite, render_pages
+from site_gen.search.index import check_search
+from site_gen.update import keep_snapshot, take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import write_site
@@ -87,14 +93,16 @@ def _build(
     if site is None:
         return log.report()
     site, scripts = _with_mermaid(site, options, log)
+    site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options, run=run))
     if catalog is None:
         return log.report()
     darkroom = _open_darkroom(site, options, stack, tell)
+    studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
     with log.stage("render"):
-        rendered = log.take(
-            render_site(
+        groundwork = log.take(
+            lay_groundwork(
                 catalog,
                 config=site.config,
                 contents=site.contents,
@@ -102,12 +110,17 @@ def _build(
                 generator=f"site-gen {site_gen.__version__}",
                 run=run,
                 prepare_pictures=darkroom.prepare,
+                draw_cards=studio.draw,
                 is_whole=not log.has_errors,
             )
         )
+        assert groundwork is not None
+        rendered = log.take(render_pages(groundwork, theme=site.theme, run=run))
     if rendered is None or log.has_errors:
         return log.report()
-    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *scripts))
+    with log.stage("search"):
+        index = log.take(index_site(groundwork, run=run)) or ()
+    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *scripts, *studio.artifacts.values(), *index))
     with log.stage("write"):
         written = write_site(
             options.output,
@@ -117,6 +130,11 @@ def _build(
             protected=_protected(options),
         )
         log.problems += written.problems
+    snapshot = ""
+    if store is not None:
+        with log.stage("keep"):
+            known = take_snapshot(groundwork, catalog=catalog, contents=site.contents, theme=site.theme)
+            snapshot = keep_snapshot(known, store)
     not_before, not_after = time_window(catalog, config=site.config, now=options.now)
     return log.report(
         pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
@@ -125,7 +143,7 @@ def _build(
         unchanged=written.unchanged,
         removed=written.removed,
         images=darkroom.figures(),
-    ).with_changes(not_before=not_before, not_after=not_after)
+    ).with_changes(not_before=not_before, not_after=not_after, snapshot=snapshot)
 
 
 def read_site(

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
 
@@ -117,6 +117,7 @@ def build(
             is_cached=not no_cache,
         ),
         _build_site,
+        _update_site,
     )
     if as_json:
         click.echo(build_json(report))
@@ -266,6 +267,20 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
     try:
         jobs = options.jobs or default_job_count()
         return build_site(options.with_changes(jobs=jobs), tell=_tell_fetching, progress=bar.show)
+    finally:
+        bar.clear()
+
+
+def _update_site(options: "BuildOptions", last: "BuildReport", edited: Sequence[str]) -> "BuildReport | None":
+    """Build what an edit of a few texts or of the theme changes, where that is all it changes."""
+    from site_gen.update import update_site
+    from site_gen.workers import default_job_count
+
+    bar = _Bar()
+    try:
+        return update_site(
+            options.with_changes(jobs=options.jobs or default_job_count()), last, edited, progress=bar.show
+        )
     finally:
         bar.clear()
 

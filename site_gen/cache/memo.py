@@ -89,7 +89,12 @@ def recall_record(store: Store, key: str, kind: type[Kept]) -> Kept | None:
 
 def remember_record(store: Store, key: str, record: object) -> None:
     """Remember *record*, if the disk lets us."""
-    store.put(key, msgspec.msgpack.encode(record))
+    store.put(key, encoded(record))
+
+
+def encoded(record: object) -> bytes:
+    """Return *record* as the store keeps it."""
+    return msgspec.msgpack.encode(record)
 
 
 def _name_of(job: Callable[[Any, Any], Any]) -> str:

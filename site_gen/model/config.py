@@ -187,6 +187,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     images: ImagesConfig = ImagesConfig()
     feeds: FeedsConfig = FeedsConfig()
     search: SearchConfig = SearchConfig()
+    favicon: str = ""
+    """Picture that the icons of the site are made of: a path below ``content/``; empty: ``static/favicon.png``."""
     cards: CardsConfig = CardsConfig()
     comments: CommentsConfig = CommentsConfig()
     analytics: AnalyticsConfig = AnalyticsConfig()

@@ -40,3 +40,5 @@ class Snapshot(Record, frozen=True, kw_only=True):
     pictures: Pictures
     related: tuple[tuple[str, tuple[str, ...]], ...]
     """(pair key, keys of the pairs most like it)."""
+    mermaid_sources: tuple[str, ...] = ()
+    """Paths of the sources in which the word stands."""

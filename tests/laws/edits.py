@@ -70,6 +70,15 @@ Text.
 TITLES = ("Spring has come - 봄이 왔어요", "Boats - 배", "비 오는 날", "A walk")
 TAGS = ("[walk]", "[walk, 비]", "[spring, boats]", "[]")
 DATES = ("2025-03-31 09:00:00 +0900", "2024-12-01", "2026-05-31", "2026-06-02 00:00:00 +0900")
+ADDITIONS = (
+    "강가에 사람이 늘었습니다.",
+    "## 새 길\n\n새 길입니다.",
+    "![배](boat.png)",
+    "![없는 배](gone.png)",
+    "[다른 글](/posts/post-1/)도 있습니다.",
+    "mermaid라는 낱말입니다.",
+    "각주입니다.[^1]\n\n[^1]: 여기.",
+)
 SETTINGS_VALUES = {
     "title": ("Two Rivers", "Three Rivers"),
     "base_url": ("https://rivers.example", "https://rivers.example/blog"),
@@ -97,6 +106,14 @@ def write_post(folder: Path, number: int, *, body: int, title: int, tags: int, d
     picture = path.with_name("boat.png")
     if not picture.exists():
         write_picture(picture)
+
+
+def add_to_post(folder: Path, number: int, text: str) -> None:
+    """Write *text* below all that a post says already."""
+    path = folder / "content" / "posts" / f"post-{number}.md"
+    if path.exists():
+        with path.open("a", encoding="utf-8") as stream:
+            stream.write(f"\n{text}\n")
 
 
 def write_settings(folder: Path, chosen: dict[str, str]) -> None:

@@ -1,0 +1,175 @@
+"""A site as its last build knew it, and what an edit of a few texts makes of it.
+
+What such an edit may change beyond the pages of its posts - titles, dates, tags, excerpts, headings that others link
+to, pictures - is looked at, not guessed: where any of it differs, the site has to be built anew.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from site_gen.model.body import Body
+from site_gen.model.catalog import Catalog, SourceReading
+from site_gen.model.contents import Contents
+from site_gen.model.image import Pictures
+from site_gen.model.post import Division, Post, SourceFile
+from site_gen.model.snapshot import TextState
+from site_gen.model.theme import Theme
+from site_gen.pair.divide import divide_source
+from site_gen.pair.groups import member_of
+from site_gen.read.content import read_source
+from site_gen.render.cards import reading_minutes
+from site_gen.render.context import SiteContext
+from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, render_bodies, resolve_bodies
+from site_gen.render.pages import feed_posts
+from site_gen.render.references import LinkIndex, ResolvedBody, picture_uses
+
+Finished = Mapping[PostKey, ResolvedBody]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """Everything about a site but the texts themselves, which can be had one by one."""
+
+    theme: Theme
+    contents: Contents
+    """Without sources."""
+    catalog: Catalog
+    """Without readings; its posts may be without their texts."""
+    context: SiteContext
+    """Its bodies are without their HTML."""
+    index: LinkIndex
+    readings: Mapping[str, SourceReading]
+    """How each source was read, by path, without its text."""
+    states: Mapping[PostKey, TextState]
+    pictures: Pictures
+    related: Mapping[str, tuple[str, ...]]
+    mermaid_sources: frozenset[str]
+    """Paths of the sources in which the word stands: whether there are any decides about a script."""
+    finished: Callable[[Sequence[Post]], Finished | None]
+    """Returns the finished texts of posts; None where they are no longer to be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedTexts:
+    """What an edit of texts came to."""
+
+    posts: tuple[Post, ...]
+    bodies: tuple[tuple[Post, Body], ...]
+    """Without their HTML."""
+    groundwork: Groundwork
+    """For the pages of their pairs, and the feeds that hold them."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The pairs of the posts."""
+        return frozenset(post.key for post in self.posts)
+
+
+def edit_texts(known: KnownSite, changed: Sequence[str], *, site_dir: Path, run: RunJobs) -> EditedTexts | None:
+    """Read and render the sources *changed*; None where more than the pages of their own posts may be different.
+
+    Mistakes count as such a difference: the build proper finds them again, in their order among all others.
+    """
+    try:
+        posts = [post for path in changed for post in _posts_of(known, path, site_dir)]
+        bodies = _bodies_of(known, posts, run)
+        resolved = _resolved(known, posts, known.context.with_bodies(bodies))
+        others = known.finished(_shown_with(known, {post.key for post in posts}, without=resolved))
+    except _MoreDiffersError:
+        return None
+    if others is None:
+        return None
+    bare = tuple((post, body.with_changes(html="")) for post, body in bodies)
+    groundwork = Groundwork(
+        context=known.context.with_bodies(bare),
+        resolved={**others, **resolved},
+        related=known.related,
+        pictures=known.pictures,
+    )
+    return EditedTexts(posts=tuple(posts), bodies=bare, groundwork=groundwork)
+
+
+class _MoreDiffersError(Exception):
+    """More than a text is different."""
+
+
+def _bodies_of(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[tuple[Post, Body], ...]:
+    bodies = render_bodies(posts, config=known.context.config, theme=known.theme, run=run)
+    if bodies.problems or bodies.result is None:
+        raise _MoreDiffersError
+    if not all(_looks_alike(known.context.body_of(post), body, post.language) for post, body in bodies.result):
+        raise _MoreDiffersError
+    return bodies.result
+
+
+def _resolved(known: KnownSite, posts: Sequence[Post], context: SiteContext) -> Finished:
+    for post in posts:
+        for use in picture_uses(post, context.body_of(post), context=context, index=known.index):
+            if use.target not in (context.pictures if use.is_shown else context.plain_pictures):
+                raise _MoreDiffersError
+    resolved = resolve_bodies(posts, context, known.index)
+    if resolved.problems or resolved.result is None:
+        raise _MoreDiffersError
+    for key, one in resolved.result.items():
+        if (one.files, one.variants) != (known.states[key].files, known.states[key].variants):
+            raise _MoreDiffersError
+    return resolved.result
+
+
+def _shown_with(known: KnownSite, keys: set[str], *, without: Finished) -> tuple[Post, ...]:
+    """Return the posts whose texts stand on a page or in a feed together with one of *keys*."""
+    posts = {(post.key, post.language): post for key in keys for post in known.context.pairs[key].posts}
+    for language in known.context.config.languages:
+        in_feed = feed_posts(known.context, language.code)
+        if any(post.key in keys for post in in_feed):
+            posts |= {(post.key, post.language): post for post in in_feed}
+    return tuple(post for key, post in posts.items() if key not in without)
+
+
+def bare_reading(reading: SourceReading) -> SourceReading:
+    """Return *reading* without the text."""
+    return reading.with_changes(source=_bare_source(reading.source), division=_shape(reading.division))
+
+
+def _posts_of(known: KnownSite, path: str, site_dir: Path) -> list[Post]:
+    """Return the posts of a source with their new texts."""
+    config = known.context.config
+    reading = known.readings.get(path)
+    read = read_source(site_dir, path, config)
+    if reading is None or read.result is None or read.problems or reading.problems:
+        raise _MoreDiffersError
+    source = read.result
+    mentions_mermaid = "mermaid" in source.text
+    if _bare_source(source) != reading.source or mentions_mermaid != (path in known.mermaid_sources):
+        raise _MoreDiffersError
+    divided = divide_source(source, tuple(language.code for language in config.languages))
+    if divided.result is None or divided.problems or _languages(divided.result) != _languages(reading.division):
+        raise _MoreDiffersError
+    old = {post.language: post for pair in known.context.pairs.values() for post in pair.posts if post.source == path}
+    posts = []
+    for part in divided.result.parts:
+        if part.language in old:
+            earlier_text = member_of(source, part).earlier_text
+            new = old[part.language].with_changes(text=part.text, first_line=part.first_line, earlier_text=earlier_text)
+            posts.append(new)
+    return posts
+
+
+def _looks_alike(old: Body, new: Body, language: str) -> bool:
+    """Say whether lists and other posts that link here show the same for both."""
+    if (old.excerpt, old.has_mermaid) != (new.excerpt, new.has_mermaid):
+        return False
+    return set(old.anchors) == set(new.anchors) and reading_minutes(old, language) == reading_minutes(new, language)
+
+
+def _bare_source(source: SourceFile) -> SourceFile:
+    return source.with_changes(text="")
+
+
+def _shape(division: Division) -> Division:
+    return division.with_changes(parts=tuple(part.with_changes(text="") for part in division.parts))
+
+
+def _languages(division: Division) -> tuple[object, ...]:
+    return (division.how, *(part.language for part in division.parts))

@@ -1,0 +1,272 @@
+"""The story of a build after a small edit, of a few texts or of the theme: the rest is as the last build left it."""
+
+import contextlib
+import dataclasses
+import datetime
+import time
+import zoneinfo
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import site_gen
+from site_gen.cache.fingerprint import code_version, fingerprint
+from site_gen.cache.memo import Memo, encoded, job_key, recall_outcomes, recall_record
+from site_gen.cache.store import Store
+from site_gen.known import Finished, KnownSite, bare_reading, edit_texts
+from site_gen.model.body import BodySetup
+from site_gen.model.catalog import Catalog
+from site_gen.model.contents import Contents
+from site_gen.model.options import BuildOptions, cache_folder
+from site_gen.model.post import Pair, Post
+from site_gen.model.record import Record
+from site_gen.model.report import BuildReport
+from site_gen.model.snapshot import Snapshot, TextState
+from site_gen.model.theme import Theme
+from site_gen.read.theme import bundled_themes_folder, read_theme
+from site_gen.read.theme_yaml import check_theme_options
+from site_gen.render.context import SiteContext, make_context
+from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs, resolve_bodies
+from site_gen.render.markdown.body import render_body
+from site_gen.render.references import LinkIndex, make_link_index
+from site_gen.render.site import RenderedSite, render_pages
+from site_gen.render.strings import strings_for
+from site_gen.workers import Progress, Workers
+from site_gen.write.output import write_site
+
+_MOST_TEXTS = 20
+"""With more texts than this the usual way is no longer the longer one."""
+
+
+def update_site(
+    options: BuildOptions, last: BuildReport, changed: Sequence[str], *, progress: Progress | None = None
+) -> BuildReport | None:
+    """Return the report of a build after an edit of the sources *changed*; None when the site has to be built anew.
+
+    *changed* are paths as records name them; none of them: the theme's files were edited.  The output and all other
+    files have to be as they were when *last* was reported.
+    """
+    if len(changed) > _MOST_TEXTS or any(problem.path in changed for problem in last.problems):
+        return None
+    start = time.perf_counter()
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(Store(cache_folder(options.site_dir)))
+        snapshot = recall_record(store, last.snapshot, Snapshot)
+        if snapshot is None:
+            return None
+        run = Memo(store, stack.enter_context(Workers(options.jobs, progress=progress)).run)
+        known = restore(snapshot, store)
+        made = (
+            _after_texts(known, snapshot, changed, options, run)
+            if changed
+            else _after_theme(known, snapshot, options, run)
+        )
+        if made is None:
+            return None
+        rendered_at = time.perf_counter()
+        written = write_site(
+            options.output,
+            made.rendered.artifacts,
+            site_dir=options.site_dir,
+            protected=(options.site_dir / "content", options.site_dir / "themes"),
+            stays=made.stays,
+        )
+        if any(problem.severity == "error" for problem in written.problems):
+            return None
+        key = keep_snapshot(made.snapshot, store)
+    return last.with_changes(
+        snapshot=key,
+        artifacts=written.written + written.unchanged,
+        written=written.written,
+        unchanged=written.unchanged,
+        removed=written.removed,
+        images=tuple(("cached", number) for number in [sum(count for _, count in last.images)] if number),
+        slowest=(),
+        seconds=(("render", rendered_at - start), ("write", time.perf_counter() - rendered_at)),
+        problems=(*last.problems, *written.problems),
+    )
+
+
+def take_snapshot(groundwork: Groundwork, *, catalog: Catalog, contents: Contents, theme: Theme) -> Snapshot:
+    """Return what the next build may begin with."""
+    context = groundwork.context
+    posts = [post for pair in context.pairs.values() for post in pair.posts]
+    bare = catalog.with_changes(
+        pairs=tuple(_bare_pair(pair) for pair in catalog.pairs),
+        pages=tuple(_bare_pair(pair) for pair in catalog.pages),
+        readings=(),
+    )
+    return Snapshot(
+        config=context.config,
+        theme=theme,
+        contents=contents.with_changes(sources=()),
+        readings=tuple(bare_reading(reading) for reading in catalog.readings),
+        catalog=bare,
+        texts=_states(posts, groundwork, theme),
+        pictures=groundwork.pictures,
+        related=tuple(groundwork.related.items()),
+        mermaid_sources=tuple(source.path for source in contents.sources if "mermaid" in source.text),
+    )
+
+
+def keep_snapshot(snapshot: Snapshot, store: Store) -> str:
+    """Put *snapshot* into *store* and return its key."""
+    content = encoded(snapshot)
+    key = fingerprint("snapshot", code_version(), content)
+    store.put(key, content)
+    return key
+
+
+def restore(snapshot: Snapshot, store: Store) -> KnownSite:
+    """Return the site that *snapshot* is of, with its texts in *store*."""
+    zone = zoneinfo.ZoneInfo(snapshot.config.timezone)
+    catalog = snapshot.catalog.with_changes(
+        pairs=tuple(_in_zone(pair, zone) for pair in snapshot.catalog.pairs),
+        pages=tuple(_in_zone(pair, zone) for pair in snapshot.catalog.pages),
+    )
+    states = {(one.key, one.language): one for one in snapshot.texts}
+    posts = [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
+    context = make_context(
+        catalog,
+        config=snapshot.config,
+        contents=snapshot.contents,
+        theme=snapshot.theme,
+        bodies=[(post, states[post.key, post.language].body) for post in posts],
+        generator=f"site-gen {site_gen.__version__}",
+    ).with_pictures(snapshot.pictures)
+    index = make_link_index(context, is_whole=True)
+
+    def finished(wanted: Sequence[Post]) -> Finished | None:
+        return _finished(wanted, states, context=context, index=index, store=store)
+
+    return KnownSite(
+        theme=snapshot.theme,
+        contents=snapshot.contents,
+        catalog=catalog,
+        context=context,
+        index=index,
+        readings={reading.source.path: reading for reading in snapshot.readings},
+        states=states,
+        pictures=snapshot.pictures,
+        related=dict(snapshot.related),
+        mermaid_sources=frozenset(snapshot.mermaid_sources),
+        finished=finished,
+    )
+
+
+class _Made(Record, frozen=True, kw_only=True):
+    rendered: RenderedSite
+    stays: Callable[[str], bool]
+    """Says of a file of the last build whether the site still has it."""
+    snapshot: Snapshot
+
+
+def _after_texts(
+    known: KnownSite, snapshot: Snapshot, changed: Sequence[str], options: BuildOptions, run: RunJobs
+) -> _Made | None:
+    edited = edit_texts(known, changed, site_dir=options.site_dir, run=run)
+    if edited is None:
+        return None
+    rendered = render_pages(edited.groundwork, theme=known.theme, run=run, only=edited.keys)
+    if rendered.result is None or rendered.problems:
+        return None
+    states = {(one.key, one.language): one for one in snapshot.texts}
+    states |= {(one.key, one.language): one for one in _states(edited.posts, edited.groundwork, known.theme)}
+    return _Made(
+        rendered=rendered.result,
+        stays=lambda _: True,
+        snapshot=snapshot.with_changes(texts=tuple(states.values())),
+    )
+
+
+def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, run: RunJobs) -> _Made | None:
+    theme = _edited_theme(known, options.site_dir)
+    if theme is None:
+        return None
+    posts = [post for pair in known.context.pairs.values() for post in pair.posts]
+    texts = known.finished(posts)
+    if texts is None:
+        return None
+    strings = {code: strings_for(theme, code) for code in known.context.strings}
+    groundwork = Groundwork(
+        context=dataclasses.replace(known.context, strings=strings),
+        resolved=texts,
+        related=known.related,
+        pictures=known.pictures,
+    )
+    rendered = render_pages(groundwork, theme=theme, run=run)
+    if rendered.result is None or rendered.problems:
+        return None
+    stays = {path for path, _ in (*rendered.result.files, *rendered.result.pictures)}
+    stays |= {path for _, _, path in known.pictures.cards}
+    stays.add(known.context.config.markdown.mermaid.removeprefix("/"))
+    return _Made(rendered=rendered.result, stays=stays.__contains__, snapshot=snapshot.with_changes(theme=theme))
+
+
+def _edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
+    """Return the theme as it is now; None where texts, pictures or settings ask for another look at the whole site."""
+    config = known.context.config
+    folders = (site_dir / "themes", bundled_themes_folder())
+    codes = tuple(language.code for language in config.languages)
+    read = read_theme(config.theme.name, folders, codes, site_dir=site_dir)
+    old, new = known.theme, read.result
+    if new is None or read.problems or check_theme_options(config, new, site_dir=site_dir):
+        return None
+    if new.with_changes(templates=old.templates, strings=old.strings, assets=old.assets) != old:
+        return None
+    for code in codes:
+        if strings_for(new, code).group("callout") != strings_for(old, code).group("callout"):
+            return None
+    return new
+
+
+def _finished(
+    posts: Sequence[Post],
+    states: Mapping[PostKey, TextState],
+    *,
+    context: SiteContext,
+    index: LinkIndex,
+    store: Store,
+) -> Finished | None:
+    """Return the finished texts of *posts* out of the cache; None where it has lost one."""
+    keys = [states[post.key, post.language].body_key for post in posts]
+    outcomes = recall_outcomes(store, keys, render_body)
+    bodies = [(post, outcomes[key].result) for post, key in zip(posts, keys, strict=True) if key in outcomes]
+    if len(bodies) < len(posts):
+        return None
+    return resolve_bodies(posts, context.with_bodies(bodies), index).result
+
+
+def _states(posts: Sequence[Post], groundwork: Groundwork, theme: Theme) -> tuple[TextState, ...]:
+    config = groundwork.context.config
+    key_of = job_key(render_body, setup=BodySetup(markdown=config.markdown))
+    states = []
+    for post, argument in zip(posts, body_inputs(posts, config=config, theme=theme), strict=True):
+        resolved = groundwork.resolved[post.key, post.language]
+        states.append(
+            TextState(
+                key=post.key,
+                language=post.language,
+                body=groundwork.context.body_of(post),
+                body_key=key_of(argument),
+                files=resolved.files,
+                variants=resolved.variants,
+            )
+        )
+    return tuple(states)
+
+
+def _bare_pair(pair: Pair) -> Pair:
+    return pair.with_changes(posts=tuple(post.with_changes(text="", earlier_text="") for post in pair.posts))
+
+
+def _in_zone(pair: Pair, zone: datetime.tzinfo) -> Pair:
+    """Return *pair* with its dates in the site's time zone, in which they are shown; the store keeps them in UTC."""
+    return pair.with_changes(
+        posts=tuple(
+            post.with_changes(
+                date=post.date.astimezone(zone) if post.date is not None else None,
+                lastmod=post.lastmod.astimezone(zone) if post.lastmod is not None else None,
+            )
+            for post in pair.posts
+        )
+    )
