@@ -159,9 +159,11 @@ def _check_output(kind: str, tool: Tool, round_number: int, edited: Post, size: 
         language: (output / prefix / "posts" / edited.slug / "index.html").read_text(encoding="utf-8")
         for language, prefix in (("en", ""), ("ko", "ko"))
     }
-    wanted = {"cold": (), "nothing changed": ()}.get(kind, (f"A sentence of round {round_number}.",))
+    wanted: list[str] = []
+    if kind not in ("cold", "nothing changed"):
+        wanted.append(f"A sentence of round {round_number}.")
     if kind == "one template changed":
-        wanted += (f"<p>template {round_number}</p>",)
+        wanted.append(f"<p>template {round_number}</p>")
     missing = [text for text in wanted if text not in pages["en"]]
     missing += [edited.titles[language] for language in pages if edited.titles[language] not in _text(pages[language])]
     missing += [f"highlighted code ({code})" for code, page in pages.items() if not re.search(r"<span class=.", page)]

@@ -5,7 +5,7 @@
 
 Each tool begins with empty caches and makes AVIF, WebP and the picture's own format at 480, 800, 1200 and 1600 pixels,
 with its own defaults for quality. Wall time and processor time are those of the whole command. Bytes and SSIM are those
-of what is downloaded: at each of the widths that a picture reaches, the smallest file that is at least so wide, compared
+of what is downloaded: at each of the widths that a picture reaches, the smallest file at least so wide, compared
 with the original reduced to the file's size. Needs numpy; the command ``site-gen`` is taken from the PATH.
 """
 
