@@ -34,7 +34,6 @@ class HalfView(Record, frozen=True, kw_only=True):
     html: str
     """The finished body; a template prints ``rows`` instead."""
     date: DateView | None
-    reading_minutes: int
     note: str
     """In this language, why the columns are not in step; empty where they are."""
     show_title: str

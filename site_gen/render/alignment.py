@@ -12,7 +12,6 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from site_gen.model.parallel import Alignment, Bead
 from site_gen.model.problem import Outcome
@@ -27,9 +26,14 @@ _STEPS: tuple[Bead, ...] = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 
 _HEADING_STEPS: tuple[Bead, ...] = ((1, 1), (1, 0), (0, 1))
 _TEXT: frozenset[Kind] = frozenset({"paragraph", "list", "quote", "callout", "other"})
 _MIXED = frozenset({*_TEXT, "table", "code", "picture", "formula"})
+_LIKELY = 0.8
+"""The cost of two lengths up to which one may be the translation of the other: about twice as long."""
+_TORN = 0.1
+"""Share of the letters between two anchors that stand alone where blocks of other kinds hold the same text."""
 _BAND = 0.3
 """How far from the diagonal a match may lie, as a share of the whole text; eight blocks more are always allowed."""
 _WORD = re.compile(r"[a-z][a-z0-9]+|\d+", re.IGNORECASE)
+_WIDE = re.compile("[\u1100-\uffff]+")
 _HREF = re.compile(r'\bhref="([a-z][^"#][^"]*)"')
 
 
@@ -41,13 +45,6 @@ class HalfTexts(Record, frozen=True, kw_only=True):
 
 
 Cost = Callable[[Sequence[Block], Sequence[Block]], float]
-
-
-class _Facts(NamedTuple):
-    length: int
-    """Letters without blanks; a wide one, such as a Hangul syllable, counts 2: so translations are about as long."""
-    words: frozenset[str]
-    """What a translation leaves as it is."""
 
 
 def align_halves(argument: HalfTexts, tools: None) -> Outcome[Alignment]:  # noqa: ARG001 - a job has tools
@@ -144,14 +141,31 @@ def _between(first: Sequence[Block], second: Sequence[Block], ratio: float) -> I
         if all(_is_likely(left, right, ratio) for left, right in pairs):
             yield from ((1, 1) for _ in pairs)
             return
-    yield from _cheapest(first, second, steps=_STEPS, cost=functools.partial(_block_cost, ratio=ratio))
+    beads = _cheapest(first, second, steps=_STEPS, cost=functools.partial(_block_cost, ratio=ratio))
+    yield from _as_one(beads, first, second, ratio) or beads
+
+
+def _as_one(
+    beads: Sequence[Bead], first: Sequence[Block], second: Sequence[Block], ratio: float
+) -> tuple[Bead, ...] | None:
+    """Return the beads of two stretches that say as much as each other in other blocks: everything beside everything.
+
+    One text may hold in a single list what is a list, a table and a list again in the other. None where blocks match.
+    """
+    if not first or not second or any(one.kind in ("heading", "rule") for one in (*first[:-1], *second[:-1])):
+        return None
+    if _unmatched_share(beads, first, second, ratio) < _TORN or _length_cost(first, second, ratio) > _LIKELY:
+        return None
+    ends = int(first[-1].kind == "rule"), int(second[-1].kind == "rule")
+    whole = len(first) - ends[0], len(second) - ends[1]
+    return tuple(bead for bead in (whole, ends) if bead != (0, 0))
 
 
 def _is_likely(left: Block, right: Block, ratio: float) -> bool:
     """Say whether two blocks of one kind are about as long as translations are."""
     if left.kind not in _TEXT:
         return True
-    return abs(math.log((_facts(right).length + 20) / (_facts(left).length * ratio + 20))) < 0.7
+    return _length_cost([left], [right], ratio) < _LIKELY
 
 
 # Lengths and words
@@ -204,7 +218,7 @@ def _cost_alone(block: Block, ratio: float) -> float:
         return 0.3
     if block.kind == "heading":
         return 2.5
-    return 1.6 + 0.35 * math.log1p(_facts(block).length / ratio / 30)
+    return 1.6 + 0.35 * math.log1p(_length(block) / ratio / 30)
 
 
 def _kind_cost(first: Block, second: Block) -> float:
@@ -227,37 +241,51 @@ def _merge_cost(blocks: Sequence[Block]) -> float:
 
 
 def _length_cost(first: Sequence[Block], second: Sequence[Block], ratio: float) -> float:
-    left = sum(_facts(one).length for one in first) * ratio
-    right = sum(_facts(one).length for one in second)
+    left = sum(_length(one) for one in first) * ratio
+    right = sum(_length(one) for one in second)
     return 1.2 * abs(math.log((right + 15) / (left + 15)))
 
 
 def _word_cost(first: Sequence[Block], second: Sequence[Block]) -> float:
     """Return 0 where all that one side could share is shared, 1.2 where nothing is, 0.5 where nothing can be said."""
-    left = frozenset[str]().union(*(_facts(one).words for one in first))
-    right = frozenset[str]().union(*(_facts(one).words for one in second))
+    left = frozenset[str]().union(*(_words(one) for one in first))
+    right = frozenset[str]().union(*(_words(one) for one in second))
     fewer = min(len(left), len(right))
     return 1.2 * (1 - len(left & right) / fewer) if fewer else 0.5
 
 
 @functools.lru_cache(maxsize=4096)
-def _facts(block: Block) -> _Facts:
-    text = plain_text(block.html) or tex_of(block.html)
-    marks = (*_WORD.findall(text.lower()), *_HREF.findall(block.html), *sources_of(block.html))
-    length = sum(2 if letter >= "\u1100" else 1 for letter in text if not letter.isspace())
-    return _Facts(length, frozenset(marks))
+def _length(block: Block) -> int:
+    """Return the letters of a block without blanks; a wide one, such as a Hangul syllable, counts 2.
+
+    So a text and its translation are about as long.
+    """
+    text = "".join(_text(block).split())
+    return len(text) + sum(map(len, _WIDE.findall(text)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _words(block: Block) -> frozenset[str]:
+    """Return what a translation leaves as it is."""
+    return frozenset((*_WORD.findall(_text(block).lower()), *_HREF.findall(block.html), *sources_of(block.html)))
+
+
+def _text(block: Block) -> str:
+    return plain_text(block.html) or tex_of(block.html)
 
 
 def _ratio(first: Sequence[Block], second: Sequence[Block]) -> float:
     """Return how long the second text is beside the first, within what translation does to a text."""
-    left, right = (sum(_facts(one).length for one in blocks) for blocks in (first, second))
+    left, right = (sum(_length(one) for one in blocks if one.kind in _TEXT) for blocks in (first, second))
     return min(1.6, max(0.6, (right + 50) / (left + 50)))
 
 
 def _unmatched_share(beads: Sequence[Bead], first: Sequence[Block], second: Sequence[Block], ratio: float) -> float:
+    if all(left and right for left, right in beads):
+        return 0.0
     alone = total = 0.0
     for left, right in _blocks_of(beads, first, second):
-        size = sum(_facts(one).length for one in left) * ratio + sum(_facts(one).length for one in right)
+        size = sum(_length(one) for one in left) * ratio + sum(_length(one) for one in right)
         total += size
         alone += 0 if left and right else size
     return alone / total if total else 0.0

@@ -3,6 +3,7 @@
 One page holds both bodies, so the ids of the second get a prefix, and whatever points at them inside it follows.
 """
 
+import html as entities
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -95,7 +96,7 @@ def _formula(html: str) -> str:
 def _shared_picture(left: str, right: str, languages: Languages) -> RowView:
     """Return one picture with the captions of both halves; what the second says instead of it is kept, too."""
     captions = [found[1] if (found := _CAPTION.search(html)) else "" for html in (left, right)]
-    alts = [" ".join(_ALT.findall(html)) for html in (left, right)]
+    alts = [entities.unescape(" ".join(_ALT.findall(html))) for html in (left, right)]
     shared = left
     if captions[0] != captions[1]:
         lines = "".join(

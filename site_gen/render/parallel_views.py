@@ -17,7 +17,7 @@ from site_gen.model.theme import Theme
 from site_gen.model.view import HeadView, LanguageView, PostView
 from site_gen.render.addresses import href
 from site_gen.render.alignment import HalfTexts, align_halves, no_tools
-from site_gen.render.cards import picture_of, reading_minutes
+from site_gen.render.cards import picture_of
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
 from site_gen.render.groundwork import Groundwork, RunJobs
@@ -194,7 +194,6 @@ def _half(post: Post, twin: Post, alignment: Alignment, groundwork: Groundwork) 
         url=href(post.url, context.config),
         html=groundwork.resolved[post.key, post.language].html,
         date=date_view(post.date, post.language) if post.date is not None else None,
-        reading_minutes=reading_minutes(context.body_of(post), post.language),
         note=strings(f"parallel.{alignment.by}") if alignment.by != "blocks" else "",
         show_title=twin_strings("parallel.show", name=name),
     )

@@ -222,7 +222,8 @@ def test_only_the_body_and_the_structured_data_are_printed_unescaped(theme: str)
         for template in bundled(theme).templates
         for match in re.finditer(r"\{\{[^}]*?(\S+)\s*\|\s*safe\b", template.source)
     ]
-    assert printed == [("parts/body.html", "page.body"), ("parts/head.html", "page.head.json_ld")]
+    rows = [("parts/rows.html", f"row.{part}") for part in ("shared", "first", "second")]
+    assert printed == [("parts/body.html", "page.body"), ("parts/head.html", "page.head.json_ld"), *rows]
     every = "".join(template.source for template in bundled(theme).templates)
     assert "autoescape" not in every
     assert "Markup" not in every

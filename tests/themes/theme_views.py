@@ -7,6 +7,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from site_gen.model.config import Verification
+from site_gen.model.parallel import Alignment, HalfView, ParallelView, RowView
 from site_gen.model.theme import Theme
 from site_gen.model.view import (
     ArchiveView,
@@ -107,6 +108,7 @@ def every_page(language: str) -> dict[str, tuple[str, PageView]]:
         "post": ("post.html", post),
         "bare post": ("post.html", bare_post_view(language)),
         "page": ("page.html", changed(post, newer=None, older=None, related=(), contents=())),
+        "parallel": ("parallel.html", parallel_view(language)),
         "tags": ("tags.html", TermsView(head=head_view(language), kind="tags", terms=terms())),
         "no tags": ("tags.html", TermsView(head=head_view(language), kind="tags", terms=())),
         "categories": ("categories.html", TermsView(head=head_view(language), kind="categories", terms=terms())),
@@ -250,6 +252,42 @@ def post_view(language: str, **changes: Any) -> PostView:
         has_code=True,
         is_single=False,
         comments=True,
+        is_draft=False,
+        is_future=False,
+    )
+    return changed(view, **changes)  # type: ignore[no-any-return]
+
+
+def parallel_view(language: str, **changes: Any) -> ParallelView:
+    """Return a page in two languages; its interface is in *language*."""
+    head = head_view(language)
+    url = f"{head.url}parallel/"
+    languages = tuple(one.with_changes(is_current=False, places="1 2:1") for one in head.languages)
+    halves = [
+        HalfView(
+            language=code,
+            name=NAME[code],
+            title=TITLE[code],
+            url=f"{PREFIX[code]}/posts/stones/",
+            html="",
+            date=date_view(code),
+            note={"en": "These differ.", "ko": "서로 다릅니다."}[code],
+            show_title={"en": "영어로 보기", "ko": "Show this in Korean"}[code],
+        )
+        for code in LANGUAGES
+    ]
+    view = ParallelView(
+        head=changed(head, url=url, parallel_url=url, languages=languages, og_alternates=(), x_default=""),
+        halves=(halves[0], halves[1]),
+        alignment=Alignment(beads=((1, 1), (1, 1), (1, 0))),
+        rows=(
+            RowView(first='<h2 id="one">One</h2>', second='<h2 id="ko-one">하나</h2>'),
+            RowView(first="<ul><li>a</li><li>b</li></ul>", second="<ul><li>가</li><li>나</li></ul>", items=2),
+            RowView(shared='<p><img src="/a.png" alt="A stone"></p>', hidden_text="돌"),
+            RowView(first="<p>Alone.</p>"),
+        ),
+        has_code=True,
+        has_mermaid=False,
         is_draft=False,
         is_future=False,
     )
