@@ -194,6 +194,49 @@
     await mermaid.run({ nodes });
   }
 
+  // Search comes when a reader asks for it, and not before: a click on its button, "/", Ctrl-K, the field on its page.
+  function search() {
+    const load = async (use) => {
+      const place = document.querySelector("[data-script]:is(.search-open, .search-box)");
+      const address = document.querySelector(".search-open")?.href;
+      try {
+        use(await import(place.dataset.script), address);
+      } catch (missing) {
+        if (address) location.href = address;
+      }
+    };
+    const open = () => load(async (module, address) => {
+      try {
+        await module.open(address);
+      } catch (missing) {
+        location.href = address;
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest(".search-open") || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    });
+    addEventListener("keydown", (event) => {
+      const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+      const isAsked = event.ctrlKey || event.metaKey
+        ? event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey
+        : event.key === "/" && !event.altKey && !isTyping;
+      if (!isAsked || !document.querySelector(".search-open") || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      open();
+    });
+    const box = document.querySelector("main .search-box");
+    if (!box) return;
+    const start = () => load((module) => module.start(box));
+    const query = new URLSearchParams(location.search).get("q");
+    box.querySelector("input").value = query ?? "";
+    if (query) start();
+    else box.addEventListener("focusin", start, { once: true });
+  }
+
+  search();
+
   function enhance() {
     schemeButton();
     copyAddresses();
