@@ -43,7 +43,7 @@ MAY_IMPORT = {
 OWNERS = {
     "yaml": {"read/yaml_text.py", "read/yaml_hints.py"},
     "PIL": {"read/image_info.py", "images/encode.py", "images/pixels.py", "images/animation.py", "images/typeface.py"}
-    | {"images/social_card.py"},
+    | {"images/social_card.py", "images/favicon.py"},
     "urllib3": {"images/remote.py"},
     "pagefind_bin": {"search/engine.py"},
     "markdown_it": {"render/markdown/"},

@@ -315,6 +315,12 @@ class SiteView(Record, frozen=True, kw_only=True):
     """The folder of the index, with a final slash; a language's own part lies in ``<code>/`` below it."""
     favicon_url: str = ""
     """Of ``content/static/favicon.svg``, ``.ico`` or ``.png``; empty when the author put none there."""
+    icon_url: str = ""
+    """Of ``favicon.ico``; empty when there is none."""
+    touch_icon_url: str = ""
+    """Of ``apple-touch-icon.png``; empty when there is none."""
+    manifest_url: str = ""
+    """Of the manifest in this language, which names the large icons; empty when there are none."""
     analytics: str = ""
     """JSON: a list of scripts with their attributes, for ``parts/analytics.html``; empty for none, and in a preview."""
     respect_do_not_track: bool = True

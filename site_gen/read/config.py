@@ -17,7 +17,7 @@ from site_gen.model.config import (
 )
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.text import LocalText
-from site_gen.read.addresses import link_fault
+from site_gen.read.addresses import link_fault, path_fault
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.files import file_at, read_bytes
 from site_gen.read.image_settings import cards_of, images_of
@@ -46,6 +46,7 @@ _SYNONYMS = {
     "sns": "social",
     "webmaster_verifications": "verification",
     "social_cards": "cards",
+    "icon": "favicon",
     "og_image": "cards",
     "theme_options": "theme: {options: …}",
 }
@@ -144,6 +145,7 @@ def _decode(fields: Fields) -> SiteConfig:
         images=images_of(fields),
         feeds=_feeds(fields),
         search=_search(fields),
+        favicon=fields.address("favicon", path_fault) or "",
         cards=cards_of(fields),
         comments=comments_of(fields),
         analytics=analytics_of(fields),

@@ -16,6 +16,7 @@ from site_gen.render.cards import shown_variants
 from site_gen.render.context import SiteContext
 from site_gen.render.feed import Entry, make_feeds
 from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, RunJobs, lay_groundwork, no_cards
+from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import Resolved, feed_posts, page_inputs
@@ -117,7 +118,7 @@ def _feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact
 
 
 def _for_machines(context: SiteContext) -> list[Artifact]:
-    return _unless_given([make_sitemap(context), make_robots(context)], context)
+    return _unless_given([make_sitemap(context), make_robots(context), *make_manifests(context)], context)
 
 
 def _unless_given(artifacts: Sequence[Artifact], context: SiteContext) -> list[Artifact]:

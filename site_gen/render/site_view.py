@@ -4,6 +4,7 @@ from site_gen.model.view import FeedLinkView, LinkView, SiteView
 from site_gen.render.addresses import href
 from site_gen.render.analytics import analytics_json
 from site_gen.render.context import SiteContext
+from site_gen.render.icons import manifest_path, published_icon
 
 _FAVICONS = ("/favicon.svg", "/favicon.ico", "/favicon.png")
 
@@ -21,6 +22,7 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
         feeds.append(
             FeedLinkView(title=title, url=href(site.json_feed.url, config), media_type="application/feed+json")
         )
+    manifest = manifest_path(context, language)
     navigation = tuple(
         LinkView(
             title=link.title or strings(link.string_key),
@@ -49,6 +51,9 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
         generator=context.generator,
         mermaid_url=href(config.markdown.mermaid, config),
         favicon_url=next((href(path, config) for path in _FAVICONS if path in context.static_files), ""),
+        icon_url=published_icon(context, "favicon.ico"),
+        touch_icon_url=published_icon(context, "apple-touch-icon.png"),
+        manifest_url=href(f"/{manifest}", config) if manifest else "",
         analytics=analytics_json(config.analytics),
         respect_do_not_track=config.analytics.respect_do_not_track,
     )
