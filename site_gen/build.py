@@ -17,6 +17,7 @@ from site_gen.images.card_studio import CardStudio
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
 from site_gen.images.elsewhere import Fetching, fetch_picture
+from site_gen.images.favicon import icons_of
 from site_gen.images.gallery import PictureSetup
 from site_gen.indexing import index_site
 from site_gen.model.artifact import Artifact, KnownArtifact
@@ -38,7 +39,9 @@ from site_gen.read.images_lock import read_images_lock
 from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
+from site_gen.render.context import SiteContext
 from site_gen.render.groundwork import lay_groundwork
+from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.search.index import check_search
 from site_gen.update import keep_snapshot, take_snapshot
@@ -116,11 +119,13 @@ def _build(
         )
         assert groundwork is not None
         rendered = log.take(render_pages(groundwork, theme=site.theme, run=run))
+        icons = log.take(_make_icons(groundwork.context, site, options, run)) or ()
     if rendered is None or log.has_errors:
         return log.report()
     with log.stage("search"):
         index = log.take(index_site(groundwork, run=run)) or ()
-    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *scripts, *studio.artifacts.values(), *index))
+    others = (*scripts, *icons, *studio.artifacts.values(), *index)
+    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *others))
     with log.stage("write"):
         written = write_site(
             options.output,
@@ -231,6 +236,12 @@ def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStac
     )
     stack.callback(darkroom.close)
     return darkroom
+
+
+def _make_icons(context: SiteContext, site: Site, options: BuildOptions, run: Memo) -> Outcome[tuple[Artifact, ...]]:
+    faults = icon_faults(context, line=find_setting_line(options.site_dir, "favicon"))
+    made = icons_of(icon_plan(context), read=functools.partial(read_file, options.site_dir, site.contents), run=run)
+    return made.with_changes(problems=(*faults, *made.problems))
 
 
 def _everything(

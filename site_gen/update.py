@@ -26,6 +26,7 @@ from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.context import SiteContext, make_context
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs, resolve_bodies
+from site_gen.render.icons import icon_plan
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import LinkIndex, make_link_index
 from site_gen.render.site import RenderedSite, render_pages
@@ -198,6 +199,7 @@ def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, ru
         return None
     stays = {path for path, _ in (*rendered.result.files, *rendered.result.pictures)}
     stays |= {path for _, _, path in known.pictures.cards}
+    stays |= set(plan.paths if (plan := icon_plan(known.context)) is not None else ())
     stays.add(known.context.config.markdown.mermaid.removeprefix("/"))
     return _Made(rendered=rendered.result, stays=stays.__contains__, snapshot=snapshot.with_changes(theme=theme))
 
