@@ -40,6 +40,20 @@ def make_card(post: Post, *, context: SiteContext, language: str) -> PostCard:
     )
 
 
+class CardBox(dict[tuple[str, str], PostCard]):
+    """The card of each pair in each language, by (pair key, language of the list): made when it is first shown."""
+
+    def __init__(self, context: SiteContext) -> None:
+        super().__init__()
+        self._context = context
+
+    def __missing__(self, place: tuple[str, str]) -> PostCard:
+        key, language = place
+        card = make_card(self._context.shown_post(key, language), context=self._context, language=language)
+        self[place] = card
+        return card
+
+
 def term_views(
     terms: Sequence[Term], kind: Literal["tag", "category"], *, language: str, context: SiteContext
 ) -> tuple[TermView, ...]:

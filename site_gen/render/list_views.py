@@ -19,7 +19,6 @@ from site_gen.model.view import (
     TermView,
 )
 from site_gen.render.addresses import absolute, href
-from site_gen.render.cards import make_card
 from site_gen.render.context import SiteContext
 from site_gen.render.head import make_head
 from site_gen.render.json_ld import website_json
@@ -29,17 +28,6 @@ PAGES_AROUND = 2
 
 Cards = Mapping[tuple[str, str], PostCard]
 """The card of each pair in each language: made once, shown on many lists."""
-
-
-def make_cards(context: SiteContext) -> Cards:
-    """Return the card of every pair, by (pair key, language of the list)."""
-    return {
-        (pair.key, language.code): make_card(
-            context.shown_post(pair.key, language.code), context=context, language=language.code
-        )
-        for pair in context.catalog.pairs
-        for language in context.config.languages
-    }
 
 
 def make_list_views(listing: Listing, *, cards: Cards, context: SiteContext) -> Iterator[ListView]:

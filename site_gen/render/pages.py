@@ -1,20 +1,21 @@
-"""Every page of the site as the argument of a page job: which template, which view."""
+"""Every page of the site as the argument of a page job: which template, which view. All of them, or one by its path."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from site_gen.model.post import Post
+from site_gen.model.catalog import Listing
+from site_gen.model.post import Pair, Post
+from site_gen.render.cards import CardBox
 from site_gen.render.context import SiteContext
 from site_gen.render.groundwork import Groundwork
 from site_gen.render.list_views import (
     make_archive_view,
-    make_cards,
     make_list_views,
     make_not_found_view,
     make_redirect_view,
     make_terms_view,
 )
 from site_gen.render.page import PageInput
-from site_gen.render.parallel_views import Parallels, with_places
+from site_gen.render.parallel_views import Parallels, parallel_inputs, with_places
 from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
 from site_gen.render.references import ResolvedBody
 from site_gen.render.search_page import make_search_views
@@ -24,62 +25,46 @@ from site_gen.render.templates import PageView
 Resolved = Mapping[tuple[str, str], ResolvedBody]
 """Finished bodies by (pair key, language)."""
 
-
-def page_inputs(
-    groundwork: Groundwork, parallels: Parallels, *, only: frozenset[str] | None = None
-) -> Iterator[PageInput]:
-    """Yield the input of every HTML page but those in two languages: posts, pages, lists, redirects, and those for
-    missing addresses.
-
-    With *only*, those of the texts of the pairs with these keys.
-    """
-    context = groundwork.context
-    yield from _post_inputs(groundwork, parallels, only)
-    if only is not None:
-        return
-    yield from _list_inputs(context)
-    yield from _not_found_inputs(context)
-    for search, address in make_search_views(context):
-        yield _input("search.html", search, address.output, "the search page", context, current=address.url)
-    for redirect in context.catalog.redirects:
-        view = make_redirect_view(redirect, context=context)
-        yield _input("redirect.html", view, redirect.address.output, f"an alias of {redirect.origin}", context)
+AlignPairs = Callable[[frozenset[str] | None], Parallels]
+"""``align(keys)``: how the texts of the pairs with these keys stand to each other; None for all pairs."""
 
 
-def feed_posts(context: SiteContext, language: str) -> tuple[Post, ...]:
-    """Return the posts of the feeds of *language*, newest first: those written in it, as many as a feed holds."""
-    posts = [post for pair in context.catalog.pairs if (post := pair.post_in(language)) is not None]
-    public = [post for post in posts if post.date is not None and not (post.is_draft or post.is_future)]
-    public.sort(key=lambda post: post.recency)
-    return tuple(public[: context.config.feeds.limit])
+class PageMaker:
+    """Makes the inputs of the pages that stand on one groundwork: cards and neighbours once, however many are asked."""
 
+    def __init__(self, groundwork: Groundwork, align: AlignPairs) -> None:
+        self._groundwork = groundwork
+        self._context = groundwork.context
+        self._align = align
+        self._cards = CardBox(groundwork.context)
+        self._neighbours: dict[str, Mapping[str, Neighbours]] = {}
 
-def _post_inputs(groundwork: Groundwork, parallels: Parallels, only: frozenset[str] | None) -> Iterator[PageInput]:
-    context, resolved = groundwork.context, groundwork.resolved
-    pairs = [pair for key, pair in context.pairs.items() if only is None or key in only]
-    for language in context.config.languages:
-        neighbours = find_neighbours(context.catalog.pairs, groundwork.related, language.code)
-        for pair in pairs:
-            post = pair.post_in(language.code)
-            if post is None:
-                continue
-            view = make_post_view(
-                post,
-                pair,
-                body=context.body_of(post),
-                html=resolved[post.key, post.language].html,
-                neighbours=neighbours.get(post.key, Neighbours()),
-                context=context,
-            )
-            view = with_places(view, post, parallels=parallels, context=context)
-            template = "post.html" if post.kind == "post" else "page.html"
-            current = post.url if post.kind == "page" else ""
-            yield _input(template, view, post.output, post.source, context, current=current)
+    def all(self) -> Iterator[PageInput]:
+        """Yield the input of every HTML page but those in two languages: posts, lists, redirects, and the others."""
+        yield from self.of_pairs(None)
+        for listing in self._context.catalog.listings:
+            yield from self.of_listing(listing)
+        yield from self.others()
+        for place in range(len(self._context.catalog.redirects)):
+            yield self.of_redirect(place)
 
+    def in_two_languages(self, keys: frozenset[str] | None) -> Iterator[PageInput]:
+        """Yield the inputs of the pages that show both texts of the pairs with these *keys*; None for all pairs."""
+        return parallel_inputs(self._groundwork, self._align(keys), only=keys)
 
-def _list_inputs(context: SiteContext) -> Iterator[PageInput]:
-    cards = make_cards(context)
-    for listing in context.catalog.listings:
+    def of_pairs(self, keys: frozenset[str] | None) -> Iterator[PageInput]:
+        """Yield the inputs of the pages of all texts of the pairs with these *keys*; None for all pairs."""
+        parallels = self._align(keys)
+        wanted = self._context.pairs if keys is None else {key: self._context.pairs[key] for key in sorted(keys)}
+        for language in self._context.config.languages:
+            for pair in wanted.values():
+                post = pair.post_in(language.code)
+                if post is not None:
+                    yield self._of_post(post, pair, parallels)
+
+    def of_listing(self, listing: Listing) -> Iterator[PageInput]:
+        """Yield the inputs of all pages of a listing."""
+        context = self._context
         current = listing.addresses[0].url
         origin = f'the {listing.kind} page of "{listing.title}"' if listing.title else f"the {listing.kind} page"
         first = listing.addresses[0].output
@@ -88,22 +73,59 @@ def _list_inputs(context: SiteContext) -> Iterator[PageInput]:
                 view = make_terms_view(listing, context=context)
                 yield _input(f"{listing.kind}.html", view, first, origin, context, current=current)
             case "archive":
-                archive = make_archive_view(listing, cards=cards, context=context)
+                archive = make_archive_view(listing, cards=self._cards, context=context)
                 yield _input("archive.html", archive, first, origin, context, current=current)
             case _:
                 template = "home.html" if listing.kind == "home" else "list.html"
-                views = make_list_views(listing, cards=cards, context=context)
+                views = make_list_views(listing, cards=self._cards, context=context)
                 for address, one in zip(listing.addresses, views, strict=True):
                     yield _input(template, one, address.output, origin, context, current=current)
 
+    def others(self) -> Iterator[PageInput]:
+        """Yield the inputs of the pages for missing addresses and for searching."""
+        context = self._context
+        codes = [language.code for language in context.config.languages]
+        origin = "the page for missing addresses"
+        for site in context.catalog.sites:
+            view = make_not_found_view([site.language], url=site.not_found.url, context=context)
+            yield _input("not_found.html", view, site.not_found.output, origin, context)
+        root = make_not_found_view(codes, url="/404.html", context=context)
+        yield _input("not_found.html", root, "404.html", origin, context)
+        for search, address in make_search_views(context):
+            yield _input("search.html", search, address.output, "the search page", context, current=address.url)
 
-def _not_found_inputs(context: SiteContext) -> Iterator[PageInput]:
-    codes = [language.code for language in context.config.languages]
-    for site in context.catalog.sites:
-        view = make_not_found_view([site.language], url=site.not_found.url, context=context)
-        yield _input("not_found.html", view, site.not_found.output, "the page for missing addresses", context)
-    root = make_not_found_view(codes, url="/404.html", context=context)
-    yield _input("not_found.html", root, "404.html", "the page for missing addresses", context)
+    def of_redirect(self, place: int) -> PageInput:
+        """Return the input of the page for the redirect at *place* in the catalogue."""
+        redirect = self._context.catalog.redirects[place]
+        view = make_redirect_view(redirect, context=self._context)
+        return _input("redirect.html", view, redirect.address.output, f"an alias of {redirect.origin}", self._context)
+
+    def _of_post(self, post: Post, pair: Pair, parallels: Parallels) -> PageInput:
+        context, language = self._context, post.language
+        if language not in self._neighbours:
+            self._neighbours[language] = find_neighbours(context.catalog.pairs, self._groundwork.related, language)
+        neighbours = self._neighbours[language].get(post.key, Neighbours())
+        view = make_post_view(
+            post,
+            pair,
+            body=context.body_of(post),
+            html=self._groundwork.resolved[post.key, language].html,
+            neighbours=neighbours,
+            related=tuple(self._cards[one.key, language] for one in neighbours.related),
+            context=context,
+        )
+        view = with_places(view, post, parallels=parallels, context=context)
+        template = "post.html" if post.kind == "post" else "page.html"
+        current = post.url if post.kind == "page" else ""
+        return _input(template, view, post.output, post.source, context, current=current)
+
+
+def feed_posts(context: SiteContext, language: str) -> tuple[Post, ...]:
+    """Return the posts of the feeds of *language*, newest first: those written in it, as many as a feed holds."""
+    posts = [post for pair in context.catalog.pairs if (post := pair.post_in(language)) is not None]
+    public = [post for post in posts if post.date is not None and not (post.is_draft or post.is_future)]
+    public.sort(key=lambda post: post.recency)
+    return tuple(public[: context.config.feeds.limit])
 
 
 def _input(

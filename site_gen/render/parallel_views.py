@@ -39,7 +39,7 @@ class Parallels:
     """By pair key; none where the theme has no template for them."""
 
 
-def align_pairs(groundwork: Groundwork, *, theme: Theme, run: RunJobs, only: frozenset[str] | None) -> Parallels:
+def align_pairs(groundwork: Groundwork, only: frozenset[str] | None, *, theme: Theme, run: RunJobs) -> Parallels:
     """Return the alignment of every two texts of a pair; with *only*, of the pairs with these keys."""
     places = [
         (pair.key, left.language, right.language)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from site_gen.model.body import Body, Heading
 from site_gen.model.post import Pair, Post
 from site_gen.model.record import Record
-from site_gen.model.view import AuthorView, HeadingView, LinkView, PostView
+from site_gen.model.view import AuthorView, HeadingView, LinkView, PostCard, PostView
 from site_gen.render.addresses import href
-from site_gen.render.cards import make_card, picture_of, reading_minutes, term_views
+from site_gen.render.cards import picture_of, reading_minutes, term_views
 from site_gen.render.comments import comments_view
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
@@ -28,9 +28,19 @@ class Neighbours(Record, frozen=True, kw_only=True):
 
 
 def make_post_view(
-    post: Post, pair: Pair, *, body: Body, html: str, neighbours: Neighbours, context: SiteContext
+    post: Post,
+    pair: Pair,
+    *,
+    body: Body,
+    html: str,
+    neighbours: Neighbours,
+    related: tuple[PostCard, ...],
+    context: SiteContext,
 ) -> PostView:
-    """Return the view of *post*. *html* is the body with its references filled in."""
+    """Return the view of *post*.
+
+    *html* is the body with its references filled in, *related* the cards of related posts.
+    """
     picture = picture_of(post, context)
     shared = shared_picture(post, picture, context)
     description = post.description or body.excerpt
@@ -66,7 +76,7 @@ def make_post_view(
         contents=contents,
         newer=_link(neighbours.newer, context),
         older=_link(neighbours.older, context),
-        related=tuple(make_card(one, context=context, language=post.language) for one in neighbours.related),
+        related=related,
         has_math=body.has_math,
         has_mermaid=body.has_mermaid and post.mermaid is not False,
         has_code=body.has_code,

@@ -1,5 +1,6 @@
 """The render stage: a catalogue to artifacts. Pure; how its jobs are run is the caller's business."""
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from site_gen.model.artifact import Artifact, KnownArtifact
@@ -19,8 +20,8 @@ from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, R
 from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
-from site_gen.render.pages import Resolved, feed_posts, page_inputs
-from site_gen.render.parallel_views import align_pairs, parallel_inputs, render_parallel
+from site_gen.render.pages import PageMaker, Resolved, feed_posts
+from site_gen.render.parallel_views import align_pairs, render_parallel
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
 
@@ -76,14 +77,15 @@ def render_pages(
         theme=theme, asset_urls=tuple((name, href("/" + one.path, context.config)) for name, one in assets)
     )
     study = _study(theme, run)
-    parallels = align_pairs(groundwork, theme=theme, run=run, only=only)
+    maker = PageMaker(groundwork, functools.cache(functools.partial(align_pairs, groundwork, theme=theme, run=run)))
     work = {
         "setup": setup,
         "make_tools": make_page_tools,
         "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
     }
-    pages = run(render_page, tuple(page_inputs(groundwork, parallels, only=only)), **work)
-    pages += run(render_parallel, tuple(parallel_inputs(groundwork, parallels, only=only)), **work)
+    inputs = maker.all() if only is None else maker.of_pairs(only)
+    pages = run(render_page, tuple(inputs), **work)
+    pages += run(render_parallel, tuple(maker.in_two_languages(only)), **work)
     artifacts = [page.result for page in pages if page.result is not None]
     artifacts += _feeds(groundwork, only)
     if only is None:
