@@ -47,7 +47,7 @@ from site_gen.search.index import check_search
 from site_gen.update import keep_snapshot, take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
-from site_gen.write.output import write_site
+from site_gen.write.output import WriteReport, write_site
 
 __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
 
@@ -127,13 +127,7 @@ def _build(
     others = (*scripts, *icons, *studio.artifacts.values(), *index)
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *others))
     with log.stage("write"):
-        written = write_site(
-            options.output,
-            _everything(rendered, site, options.site_dir, darkroom),
-            site_dir=options.site_dir,
-            adopt=options.adopt,
-            protected=_protected(options),
-        )
+        written = _write(rendered, site, options, darkroom)
         log.problems += written.problems
     snapshot = ""
     if store is not None:
@@ -242,6 +236,16 @@ def _make_icons(context: SiteContext, site: Site, options: BuildOptions, run: Me
     faults = icon_faults(context, line=find_setting_line(options.site_dir, "favicon"))
     made = icons_of(icon_plan(context), read=functools.partial(read_file, options.site_dir, site.contents), run=run)
     return made.with_changes(problems=(*faults, *made.problems))
+
+
+def _write(rendered: RenderedSite, site: Site, options: BuildOptions, darkroom: Darkroom) -> WriteReport:
+    return write_site(
+        options.output,
+        _everything(rendered, site, options.site_dir, darkroom),
+        site_dir=options.site_dir,
+        adopt=options.adopt,
+        protected=_protected(options),
+    )
 
 
 def _everything(
