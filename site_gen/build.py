@@ -40,7 +40,7 @@ from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.context import SiteContext
-from site_gen.render.groundwork import lay_groundwork
+from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.search.index import check_search
@@ -88,22 +88,78 @@ def _protected(options: BuildOptions) -> tuple[Path, ...]:
 def _build(
     options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, workers: Workers, tell: Tell | None
 ) -> BuildReport:
-    log = _Log(strict=options.strict)
+    log = Log(strict=options.strict)
     run = Memo(store, workers.run)
+    laid = lay_site(options, log, store=store, stack=stack, run=run, tell=tell)
+    if laid is None:
+        return log.report()
+    with log.stage("pages"):
+        rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=run))
+    if rendered is None or log.has_errors:
+        return log.report()
+    with log.stage("search"):
+        index = log.take(index_site(laid.groundwork, run=run)) or ()
+    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
+    with log.stage("write"):
+        written = _write(rendered, laid.site, options, laid.darkroom)
+        log.problems += written.problems
+    snapshot = ""
+    if store is not None:
+        with log.stage("keep"):
+            known = take_snapshot(
+                laid.groundwork, catalog=laid.catalog, contents=laid.site.contents, theme=laid.site.theme
+            )
+            snapshot = keep_snapshot(known, store)
+    not_before, not_after = time_window(laid.catalog, config=laid.site.config, now=options.now)
+    return log.report(
+        pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
+        artifacts=len(rendered.artifacts) + len(rendered.files) + len(rendered.pictures),
+        written=written.written,
+        unchanged=written.unchanged,
+        removed=written.removed,
+        images=laid.darkroom.figures(),
+    ).with_changes(not_before=not_before, not_after=not_after, snapshot=snapshot)
+
+
+@dataclass(frozen=True)
+class LaidSite:
+    """A site that lacks nothing but its pages."""
+
+    site: Site
+    catalog: Catalog
+    groundwork: Groundwork
+    darkroom: Darkroom
+    others: tuple[Artifact, ...]
+    """Scripts, icons and cards: what is published besides pages, pictures and the author's files."""
+
+
+def lay_site(
+    options: BuildOptions,
+    log: "Log",
+    *,
+    store: Store | None,
+    stack: contextlib.ExitStack,
+    run: Memo,
+    tell: Tell | None = None,
+) -> LaidSite | None:
+    """Read, pair and render the texts of a site; None where that is impossible. *log* hears of it, and may hold errors.
+
+    *stack* closes what pictures are made with.
+    """
     with log.stage("read"):
         image_info = remembered_image_info(store) if store is not None else read_image_info
         site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))
     if site is None:
-        return log.report()
+        return None
     site, scripts = _with_mermaid(site, options, log)
     site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options, run=run))
     if catalog is None:
-        return log.report()
+        return None
     darkroom = _open_darkroom(site, options, stack, tell)
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
-    with log.stage("render"):
+    with log.stage("texts"):
         groundwork = log.take(
             lay_groundwork(
                 catalog,
@@ -118,31 +174,9 @@ def _build(
             )
         )
         assert groundwork is not None
-        rendered = log.take(render_pages(groundwork, theme=site.theme, run=run))
         icons = log.take(_make_icons(groundwork.context, site, options, run)) or ()
-    if rendered is None or log.has_errors:
-        return log.report()
-    with log.stage("search"):
-        index = log.take(index_site(groundwork, run=run)) or ()
-    others = (*scripts, *icons, *studio.artifacts.values(), *index)
-    rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *others))
-    with log.stage("write"):
-        written = _write(rendered, site, options, darkroom)
-        log.problems += written.problems
-    snapshot = ""
-    if store is not None:
-        with log.stage("keep"):
-            known = take_snapshot(groundwork, catalog=catalog, contents=site.contents, theme=site.theme)
-            snapshot = keep_snapshot(known, store)
-    not_before, not_after = time_window(catalog, config=site.config, now=options.now)
-    return log.report(
-        pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
-        artifacts=len(rendered.artifacts) + len(rendered.files) + len(rendered.pictures),
-        written=written.written,
-        unchanged=written.unchanged,
-        removed=written.removed,
-        images=darkroom.figures(),
-    ).with_changes(not_before=not_before, not_after=not_after, snapshot=snapshot)
+    others = (*scripts, *icons, *studio.artifacts.values())
+    return LaidSite(site=site, catalog=catalog, groundwork=groundwork, darkroom=darkroom, others=others)
 
 
 def read_site(
@@ -177,7 +211,7 @@ def _no_base_url() -> Problem:
     )
 
 
-def _with_mermaid(site: Site, options: BuildOptions, log: "_Log") -> tuple[Site, tuple[Artifact, ...]]:
+def _with_mermaid(site: Site, options: BuildOptions, log: "Log") -> tuple[Site, tuple[Artifact, ...]]:
     """Return the site with the address of the Mermaid that it serves itself, and the script, where it asks for them."""
     markdown = site.config.markdown
     if markdown.mermaid != MERMAID_PACKAGE:
@@ -267,7 +301,7 @@ def _everything(
 
 
 @dataclass
-class _Log:
+class Log:
     """What a build has met so far."""
 
     strict: bool
