@@ -46,8 +46,17 @@ class KnownSite:
     related: Mapping[str, tuple[str, ...]]
     mermaid_sources: frozenset[str]
     """Paths of the sources in which the word stands: whether there are any decides about a script."""
-    finished: Callable[[Sequence[Post]], Finished | None]
-    """Returns the finished texts of posts; None where they are no longer to be had."""
+    bodies: Callable[[Sequence[str]], Mapping[str, Body]]
+    """Returns the bodies that the cache has under these keys, with their HTML; without those that it has lost."""
+
+    def finished(self, posts: Sequence[Post]) -> Finished | None:
+        """Return the finished texts of *posts*; None where they are no longer to be had."""
+        keys = [self.states[post.key, post.language].body_key for post in posts]
+        found = self.bodies(keys)
+        bodies = [(post, found[key]) for post, key in zip(posts, keys, strict=True) if key in found]
+        if len(bodies) < len(posts):
+            return None
+        return resolve_bodies(posts, self.context.with_bodies(bodies), self.index).result
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import site_gen
 from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import Memo, encoded, job_key, recall_outcomes, recall_record
 from site_gen.cache.store import Store
-from site_gen.known import Finished, KnownSite, bare_reading, edit_texts
-from site_gen.model.body import BodySetup
+from site_gen.known import KnownSite, bare_reading, edit_texts
+from site_gen.model.body import Body, BodySetup
 from site_gen.model.catalog import Catalog
 from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
@@ -24,11 +24,11 @@ from site_gen.model.snapshot import Snapshot, TextState
 from site_gen.model.theme import Theme
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
-from site_gen.render.context import SiteContext, make_context
-from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs, resolve_bodies
+from site_gen.render.context import make_context
+from site_gen.render.groundwork import Groundwork, RunJobs, body_inputs
 from site_gen.render.icons import icon_plan
 from site_gen.render.markdown.body import render_body
-from site_gen.render.references import LinkIndex, make_link_index
+from site_gen.render.references import make_link_index
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.render.strings import strings_for
 from site_gen.workers import Progress, Workers
@@ -136,8 +136,9 @@ def restore(snapshot: Snapshot, store: Store) -> KnownSite:
     ).with_pictures(snapshot.pictures)
     index = make_link_index(context, is_whole=True)
 
-    def finished(wanted: Sequence[Post]) -> Finished | None:
-        return _finished(wanted, states, context=context, index=index, store=store)
+    def bodies(keys: Sequence[str]) -> Mapping[str, Body]:
+        found = recall_outcomes(store, keys, render_body)
+        return {key: outcome.result for key, outcome in found.items() if outcome.result is not None}
 
     return KnownSite(
         theme=snapshot.theme,
@@ -150,7 +151,7 @@ def restore(snapshot: Snapshot, store: Store) -> KnownSite:
         pictures=snapshot.pictures,
         related=dict(snapshot.related),
         mermaid_sources=frozenset(snapshot.mermaid_sources),
-        finished=finished,
+        bodies=bodies,
     )
 
 
@@ -219,23 +220,6 @@ def _edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
         if strings_for(new, code).group("callout") != strings_for(old, code).group("callout"):
             return None
     return new
-
-
-def _finished(
-    posts: Sequence[Post],
-    states: Mapping[PostKey, TextState],
-    *,
-    context: SiteContext,
-    index: LinkIndex,
-    store: Store,
-) -> Finished | None:
-    """Return the finished texts of *posts* out of the cache; None where it has lost one."""
-    keys = [states[post.key, post.language].body_key for post in posts]
-    outcomes = recall_outcomes(store, keys, render_body)
-    bodies = [(post, outcomes[key].result) for post, key in zip(posts, keys, strict=True) if key in outcomes]
-    if len(bodies) < len(posts):
-        return None
-    return resolve_bodies(posts, context.with_bodies(bodies), index).result
 
 
 def _states(posts: Sequence[Post], groundwork: Groundwork, theme: Theme) -> tuple[TextState, ...]:
