@@ -46,8 +46,8 @@ def align_pairs(groundwork: Groundwork, only: frozenset[str] | None, *, theme: T
         for pair in _pairs(groundwork.context, only)
         for left, right in itertools.combinations(pair.posts, 2)
     ]
-    html_of = {place: body.html for place, body in groundwork.resolved.items()}
-    arguments = tuple(HalfTexts(first=html_of[key, left], second=html_of[key, right]) for key, left, right in places)
+    texts = groundwork.resolved
+    arguments = tuple(HalfTexts(first=texts[key, one].html, second=texts[key, two].html) for key, one, two in places)
     outcomes = run(align_halves, arguments, setup=None, make_tools=no_tools)
     alignments = {place: outcome.result for place, outcome in zip(places, outcomes, strict=True) if outcome.result}
     has_template = any(template.name == TEMPLATE for template in theme.templates)

@@ -19,6 +19,7 @@ from site_gen.render.feed import Entry, make_feeds
 from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, RunJobs, lay_groundwork, no_cards
 from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
+from site_gen.render.offline import make_worker
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
 from site_gen.render.pages import PageMaker, Resolved, feed_posts
 from site_gen.render.parallel_views import align_pairs, render_parallel
@@ -72,12 +73,9 @@ def render_pages(
     when nothing but their texts is new; the files and pictures are those of the whole site even then.
     """
     context, resolved = groundwork.context, groundwork.resolved
-    assets = theme_artifacts((*theme.assets, _code_asset(theme)))
-    setup = PageSetup(
-        theme=theme, asset_urls=tuple((name, href("/" + one.path, context.config)) for name, one in assets)
-    )
-    study = _study(theme, run)
-    maker = PageMaker(groundwork, functools.cache(functools.partial(align_pairs, groundwork, theme=theme, run=run)))
+    setup, assets = page_setup(theme, context)
+    study = study_theme(theme, run)
+    maker = page_maker(groundwork, theme=theme, run=run)
     work = {
         "setup": setup,
         "make_tools": make_page_tools,
@@ -87,9 +85,9 @@ def render_pages(
     pages = run(render_page, tuple(inputs), **work)
     pages += run(render_parallel, tuple(maker.in_two_languages(only)), **work)
     artifacts = [page.result for page in pages if page.result is not None]
-    artifacts += _feeds(groundwork, only)
+    artifacts += feeds(groundwork, only)
     if only is None:
-        artifacts = [*(artifact for _, artifact in assets), *artifacts, *_for_machines(context)]
+        artifacts = [*assets, *artifacts, *for_machines(context, assets)]
     files = _files_to_copy(context, resolved)
     site = RenderedSite(
         artifacts=tuple(artifacts),
@@ -99,7 +97,19 @@ def render_pages(
     return Outcome(result=site, problems=(*study.problems, *_once(page.problems for page in pages)))
 
 
-def _study(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
+def page_setup(theme: Theme, context: SiteContext) -> tuple[PageSetup, tuple[Artifact, ...]]:
+    """Return what the tools of pages are made of, and the theme's files for readers."""
+    assets = theme_artifacts((*theme.assets, _code_asset(theme)))
+    urls = tuple((name, href("/" + one.path, context.config)) for name, one in assets)
+    return PageSetup(theme=theme, asset_urls=urls), tuple(artifact for _, artifact in assets)
+
+
+def page_maker(groundwork: Groundwork, *, theme: Theme, run: RunJobs) -> PageMaker:
+    """Return what makes the inputs of pages; *run* runs the jobs that find how two texts stand to each other."""
+    return PageMaker(groundwork, functools.cache(functools.partial(align_pairs, groundwork, theme=theme, run=run)))
+
+
+def study_theme(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
     """Return what the theme's templates use, and the mistakes in them that no page may meet."""
     outcomes: tuple[Outcome[TemplateStudy], ...] = run(
         study_templates, (TemplateSet(templates=theme.templates),), setup=None, make_tools=no_tools
@@ -107,7 +117,7 @@ def _study(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
     return outcomes[0]
 
 
-def _feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:
+def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:
     """Return the feeds; with *only*, those in which one of these pairs stands."""
     context = groundwork.context
     artifacts: list[Artifact] = []
@@ -119,8 +129,10 @@ def _feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact
     return _unless_given(artifacts, context)
 
 
-def _for_machines(context: SiteContext) -> list[Artifact]:
-    return _unless_given([make_sitemap(context), make_robots(context), *make_manifests(context)], context)
+def for_machines(context: SiteContext, assets: Sequence[Artifact]) -> list[Artifact]:
+    """Return what search engines and browsers read besides pages; *assets* are the theme's files for readers."""
+    one = [make_sitemap(context), make_robots(context), *make_manifests(context), *make_worker(context, assets)]
+    return _unless_given(one, context)
 
 
 def _unless_given(artifacts: Sequence[Artifact], context: SiteContext) -> list[Artifact]:
