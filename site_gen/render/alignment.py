@@ -26,8 +26,8 @@ _STEPS: tuple[Bead, ...] = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 
 _HEADING_STEPS: tuple[Bead, ...] = ((1, 1), (1, 0), (0, 1))
 _TEXT: frozenset[Kind] = frozenset({"paragraph", "list", "quote", "callout", "other"})
 _MIXED = frozenset({*_TEXT, "table", "code", "picture", "formula"})
-_LIKELY = 0.8
-"""The cost of two lengths up to which one may be the translation of the other: about twice as long."""
+_LIKELY = 3.0
+"""The cost of two lengths up to which one may be the translation of the other: two to three times as long."""
 _TORN = 0.1
 """Share of the letters between two anchors that stand alone where blocks of other kinds hold the same text."""
 _BAND = 0.3
@@ -131,7 +131,7 @@ def _heading_cost(first: Sequence[Block], second: Sequence[Block], *, tops: Bead
     if not first or not second:
         return 1.5
     levels = abs((first[0].level - tops[0]) - (second[0].level - tops[1]))
-    return 0.6 * levels + 0.6 * _length_cost(first, second, ratio) + 1.2 * _word_cost(first, second)
+    return 0.6 * levels + 0.3 * _length_cost(first, second, ratio) + 1.2 * _word_cost(first, second)
 
 
 def _between(first: Sequence[Block], second: Sequence[Block], ratio: float) -> Iterator[Bead]:
@@ -158,6 +158,8 @@ def _as_one(
         return None
     ends = int(first[-1].kind == "rule"), int(second[-1].kind == "rule")
     whole = len(first) - ends[0], len(second) - ends[1]
+    if min(whole) != 1:
+        return None
     return tuple(bead for bead in (whole, ends) if bead != (0, 0))
 
 
@@ -218,7 +220,7 @@ def _cost_alone(block: Block, ratio: float) -> float:
         return 0.3
     if block.kind == "heading":
         return 2.5
-    return 1.6 + 0.35 * math.log1p(_length(block) / ratio / 30)
+    return 1.3 + 0.3 * math.log1p(_length(block) / ratio / 30)
 
 
 def _kind_cost(first: Block, second: Block) -> float:
@@ -237,13 +239,19 @@ def _merge_cost(blocks: Sequence[Block]) -> float:
     kinds = {one.kind for one in blocks}
     if not kinds <= _MIXED:
         return _NEVER
-    return 0.7 * (len(blocks) - 1) + (0.0 if kinds <= _TEXT else 0.6)
+    return 1.5 * (len(blocks) - 2) ** 0.75 + (0.0 if kinds <= _TEXT else 0.6)
 
 
 def _length_cost(first: Sequence[Block], second: Sequence[Block], ratio: float) -> float:
+    """Return how unlikely it is that one is the translation of the other, for their lengths alone: 0 to 4.
+
+    As with Gale and Church, the longer a text, the closer it keeps to the ratio; and as authors are freer than
+    translators, never closer than about a fifth.
+    """
     left = sum(_length(one) for one in first) * ratio
     right = sum(_length(one) for one in second)
-    return 1.2 * abs(math.log((right + 15) / (left + 15)))
+    variance = 14 / (left + right + 10) + 0.05
+    return min(4.0, math.log((right + 8) / (left + 8)) ** 2 / variance / 2)
 
 
 def _word_cost(first: Sequence[Block], second: Sequence[Block]) -> float:
@@ -275,9 +283,12 @@ def _text(block: Block) -> str:
 
 
 def _ratio(first: Sequence[Block], second: Sequence[Block]) -> float:
-    """Return how long the second text is beside the first, within what translation does to a text."""
+    """Return how long the second text should be beside the first: half the way from even to what they are.
+
+    All of it would put a block that one text leaves out down to its language.
+    """
     left, right = (sum(_length(one) for one in blocks if one.kind in _TEXT) for blocks in (first, second))
-    return min(1.6, max(0.6, (right + 50) / (left + 50)))
+    return min(1.25, max(0.8, math.sqrt((right + 50) / (left + 50))))
 
 
 def _unmatched_share(beads: Sequence[Bead], first: Sequence[Block], second: Sequence[Block], ratio: float) -> float:
