@@ -118,6 +118,14 @@ class SearchConfig(Record, frozen=True, kw_only=True):
     """Make a search index, and let readers search; with a theme that has a page for it."""
 
 
+class OfflineConfig(Record, frozen=True, kw_only=True):
+    """Reading without a network."""
+
+    mode: Literal["none", "keep", "remove"] = "none"
+    """``keep``: browsers keep the pages that were read in them. ``remove``: they throw away what was kept; for a site
+    that no longer wants it."""
+
+
 class RemoteImagesConfig(Record, frozen=True, kw_only=True):
     """Pictures on other sites. Each field is a key under ``images: {remote:}``."""
 
@@ -192,6 +200,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     cards: CardsConfig = CardsConfig()
     comments: CommentsConfig = CommentsConfig()
     analytics: AnalyticsConfig = AnalyticsConfig()
+    offline: OfflineConfig = OfflineConfig()
     verification: Verification = Verification()
 
     @property
@@ -205,8 +214,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
         return self.base_url.removesuffix(self.base_path) if self.base_path else self.base_url
 
     def for_preview(self) -> "SiteConfig":
-        """Return these settings without what only a published site needs: counters of readers, cards for networks."""
-        return self.with_changes(analytics=AnalyticsConfig(), cards=CardsConfig())
+        """Return these settings without what only a published site needs: counters, cards, a worker."""
+        return self.with_changes(analytics=AnalyticsConfig(), cards=CardsConfig(), offline=OfflineConfig())
 
     def language_for(self, code: str) -> Language:
         """Return the language with this code; raise KeyError when the site does not have it."""

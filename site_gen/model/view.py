@@ -321,6 +321,8 @@ class SiteView(Record, frozen=True, kw_only=True):
     """Of ``apple-touch-icon.png``; empty when there is none."""
     manifest_url: str = ""
     """Of the manifest in this language, which names the large icons; empty when there are none."""
+    worker_url: str = ""
+    """Of the worker that keeps pages for reading offline; empty where pages are to start none."""
     analytics: str = ""
     """JSON: a list of scripts with their attributes, for ``parts/analytics.html``; empty for none, and in a preview."""
     respect_do_not_track: bool = True

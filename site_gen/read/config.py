@@ -8,6 +8,7 @@ from site_gen.model.config import (
     FeedsConfig,
     MarkdownConfig,
     NavigationItem,
+    OfflineConfig,
     SearchConfig,
     SiteConfig,
     SocialLink,
@@ -48,6 +49,7 @@ _SYNONYMS = {
     "social_cards": "cards",
     "icon": "favicon",
     "og_image": "cards",
+    "pwa": "offline",
     "theme_options": "theme: {options: …}",
 }
 """What other generators call our settings."""
@@ -149,6 +151,7 @@ def _decode(fields: Fields) -> SiteConfig:
         cards=cards_of(fields),
         comments=comments_of(fields),
         analytics=analytics_of(fields),
+        offline=_offline(fields),
         verification=_verification(fields),
     )
     fields.refuse_unknown(synonyms=_SYNONYMS)
@@ -341,6 +344,15 @@ def _search(fields: Fields) -> SearchConfig:
     search = SearchConfig(enabled=_flag(section, "enabled", default=True))
     section.refuse_unknown()
     return search
+
+
+def _offline(fields: Fields) -> OfflineConfig:
+    section = fields.nested("offline")
+    if section is None:
+        return OfflineConfig()
+    offline = OfflineConfig(mode=section.choice("mode", ("none", "keep", "remove")) or "none")
+    section.refuse_unknown()
+    return offline
 
 
 def _verification(fields: Fields) -> Verification:

@@ -5,6 +5,7 @@ from site_gen.render.addresses import href
 from site_gen.render.analytics import analytics_json
 from site_gen.render.context import SiteContext
 from site_gen.render.icons import manifest_path, published_icon
+from site_gen.render.offline import worker_url
 
 _FAVICONS = ("/favicon.svg", "/favicon.ico", "/favicon.png")
 
@@ -54,6 +55,7 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
         icon_url=published_icon(context, "favicon.ico"),
         touch_icon_url=published_icon(context, "apple-touch-icon.png"),
         manifest_url=href(f"/{manifest}", config) if manifest else "",
+        worker_url=worker_url(context),
         analytics=analytics_json(config.analytics),
         respect_do_not_track=config.analytics.respect_do_not_track,
     )
