@@ -38,6 +38,7 @@ def run_chunk(
     found: list[Timed] = []
     for argument in arguments:
         begun = time.perf_counter()
+        _set_alarm(_limit_seconds)
         try:
             if name not in _tools:
                 assert recipe is not None
@@ -48,10 +49,24 @@ def run_chunk(
         except Exception:
             outcome = Failure(f"{failed(job, argument)}\n\n{traceback.format_exc()}", None)
         found.append((outcome, time.perf_counter() - begun))
+    _set_alarm(0)
     return found
 
 
-def start_worker() -> None:
+def _set_alarm(seconds: float) -> None:
+    """Let the system end this process in *seconds*; 0 for not at all.
+
+    Nobody handles SIGALRM, so it ends even a process that never comes back to Python, such as one in the hands of a
+    regular expression. Windows has no such alarm.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def start_worker(limit_seconds: float) -> None:
+    """Make this process a worker, which ends itself when one argument takes longer than *limit_seconds*."""
+    global _limit_seconds  # noqa: PLW0603 - set once in each worker, before its first job
+    _limit_seconds = limit_seconds
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Jobs make many objects and few circles: a collection at every 700 objects finds nothing, again and again.
     gc.set_threshold(100_000, 20, 100)
@@ -81,3 +96,4 @@ def path_of(argument: object) -> str:
 
 _tools: dict[str, Any] = {}
 """By the digest of their recipe."""
+_limit_seconds = 0.0

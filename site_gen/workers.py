@@ -36,6 +36,7 @@ Result = TypeVar("Result")
 
 _LARGEST_CHUNK = 16
 _GRACE_SECONDS = 2
+_LIMIT_SECONDS = 60.0
 
 
 class JobError(Exception):
@@ -53,18 +54,23 @@ class Workers:
         jobs: int,
         *,
         patience_seconds: float = 0.5,
+        limit_seconds: float = _LIMIT_SECONDS,
         preload: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> None:
         """*jobs* is how many processes may work. *preload* are modules that jobs need, to import once for all.
 
-        *progress* hears the name of the job, how many have been done, and of how many.
+        A worker that is busy with one argument for *limit_seconds* is ended, as one that hangs.  *progress* hears the
+        name of the job, how many have been done, and of how many.
         """
         self.seconds_by_path: dict[str, float] = collections.defaultdict(float)
         """What the jobs about each file took, wherever they ran."""
         self._progress = progress
         self._jobs = jobs
         self._patience_seconds = patience_seconds
+        self._limit_seconds = limit_seconds
+        self._done_here = 0
+        """How much of the present work this process did before others took over."""
         self._preload = preload
         self._stack = contextlib.ExitStack()
         self._pool: ProcessPoolExecutor | None = None
@@ -92,13 +98,16 @@ class Workers:
         Work begins in this process.  Processes are started when there has been more to do than patience lasts and by
         the pace so far as much is left again; until the first of them is ready, work goes on here.
 
-        An argument that kills its worker twice gets an outcome with an error that names it.  JobError for an exception
+        An argument that kills its worker twice, or keeps it busy beyond the limit twice, gets an outcome with an error
+        that names it.  JobError for an exception
         that a job lets escape; a SiteError passes as it is.
         """
         begin = functools.partial(make_tools, setup)
+        self._done_here = 0
         outcomes = self._run_here(job, arguments, begin)
         rest = arguments[len(outcomes) :]
         if rest:
+            self._done_here = len(outcomes)
             outcomes += self._run_in_pool(job, rest, begin)
         return tuple(outcomes)
 
@@ -132,7 +141,7 @@ class Workers:
     def _note(self, job: Callable[..., object], argument: object, seconds: float, *, done: int, total: int) -> None:
         self.seconds_by_path[path_of(argument)] += seconds
         if self._progress is not None:
-            self._progress(job.__name__, done, total)
+            self._progress(job.__name__, self._done_here + done, self._done_here + total)
 
     @property
     def _is_at_work(self) -> bool:
@@ -148,7 +157,7 @@ class Workers:
 
     def _start(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = self._stack.enter_context(_pool(self._jobs, self._preload))
+            self._pool = self._stack.enter_context(_pool(self._jobs, self._preload, self._limit_seconds))
             self._ready = self._pool.submit(stand_by)
         return self._pool
 
@@ -179,7 +188,7 @@ class Workers:
                 self._drop()
             # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
             for index in lost:
-                outcomes[index] = _run_alone(order, arguments[index], self._preload)
+                outcomes[index] = _run_alone(order, arguments[index], self._preload, self._limit_seconds)
         return [outcomes[index] for index in range(len(arguments))]
 
 
@@ -191,9 +200,10 @@ def run_jobs(
     make_tools: Callable[[Setup], Tools],
     jobs: int,
     patience_seconds: float = 0.5,
+    limit_seconds: float = _LIMIT_SECONDS,
 ) -> tuple[Outcome[Result], ...]:
     """Return what `Workers.run` does, with processes for this once."""
-    with Workers(jobs, patience_seconds=patience_seconds) as workers:
+    with Workers(jobs, patience_seconds=patience_seconds, limit_seconds=limit_seconds) as workers:
         return workers.run(job, arguments, setup=setup, make_tools=make_tools)
 
 
@@ -280,14 +290,17 @@ def _drain(
     return sorted(lost)
 
 
-def _run_alone(order: _Order, argument: Any, preload: Sequence[str]) -> Outcome[Any]:
-    with _pool(1, preload) as pool:
+def _run_alone(order: _Order, argument: Any, preload: Sequence[str], limit_seconds: float) -> Outcome[Any]:
+    with _pool(1, preload, limit_seconds) as pool:
+        begun = time.monotonic()
         try:
             found = order.submit(pool, [argument], with_recipe=True).result()
             assert found is not None
             return _checked(found[0][0])
         except BrokenProcessPool:
             message = "the process that worked on this died, twice: out of memory, or killed by a fault in a library"
+            if time.monotonic() - begun >= limit_seconds:
+                message = f"the work on this did not come to an end within {limit_seconds:.0f} seconds, twice"
             hint = "Look for something huge or broken in this file; with --jobs 1 the build tells where it happens."
             return Outcome(result=None, problems=(Problem(path=path_of(argument), message=message, hint=hint),))
 
@@ -299,11 +312,11 @@ def _checked(outcome: Outcome[Result] | Failure) -> Outcome[Result]:
 
 
 @contextlib.contextmanager
-def _pool(processes: int, preload: Sequence[str]) -> Iterator[ProcessPoolExecutor]:
+def _pool(processes: int, preload: Sequence[str], limit_seconds: float) -> Iterator[ProcessPoolExecutor]:
     """Give a process pool. When the block raises (an interrupt, a bug), the pool begins nothing new."""
     context = _context(preload)
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=start_worker)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=start_worker, initargs=(limit_seconds,))
     try:
         yield pool
     except BaseException:

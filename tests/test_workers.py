@@ -1,6 +1,7 @@
 """Jobs in processes: the same results in the same order, also when workers die, fail or lose their parent."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from site_gen.errors import MachineError
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
-from site_gen.workers import JobError, cgroup_processors, default_job_count, run_jobs
+from site_gen.workers import JobError, Workers, cgroup_processors, default_job_count, run_jobs
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,6 +60,24 @@ def die_at_13(task: Task, tools: Tools) -> Outcome[str]:
     if task.number == 13:
         os.kill(os.getpid(), signal.SIGKILL)
     return Outcome(result=f"{tools.word} {task.number}")
+
+
+def sleep_at_13(task: Task, tools: Tools) -> Outcome[str]:
+    if task.number == 13:
+        time.sleep(600)
+    return Outcome(result=tools.word)
+
+
+def backtrack_at_13(task: Task, tools: Tools) -> Outcome[str]:
+    """Hang in C, where no other thread of the process gets a turn."""
+    if task.number == 13:
+        re.match(r"(가+)+$", "가" * 60 + "나")
+    return Outcome(result=tools.word)
+
+
+def wait_a_moment(task: Task, tools: Tools) -> Outcome[str]:
+    time.sleep(0.02)
+    return Outcome(result=tools.word)
 
 
 def die_the_first_time(task: Task, tools: Tools) -> Outcome[str]:
@@ -137,6 +156,34 @@ def test_task_that_kills_its_worker_is_named_and_the_others_are_done() -> None:
     (problem,) = outcomes[13].problems
     assert (problem.path, problem.severity) == ("content/posts/글-13.md", "error")
     assert [outcome.result for outcome in outcomes if outcome.result] == [f"안녕 {n}" for n in range(100) if n != 13]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no alarm")
+@pytest.mark.parametrize("job", [sleep_at_13, backtrack_at_13])
+def test_task_that_never_ends_is_named_and_the_others_are_done(job: object) -> None:
+    outcomes: tuple[Outcome[str], ...] = run_jobs(
+        job,  # type: ignore[arg-type]
+        TASKS[:40],
+        setup="안녕",
+        make_tools=Tools,
+        jobs=2,
+        patience_seconds=0,
+        limit_seconds=1.0,
+    )
+
+    assert [number for number, outcome in enumerate(outcomes) if outcome.result is None] == [13]
+    (problem,) = outcomes[13].problems
+    assert (problem.path, problem.severity) == ("content/posts/글-13.md", "error")
+    assert "did not come to an end within 1 seconds" in problem.message
+
+
+def test_progress_counts_all_work_wherever_it_is_done() -> None:
+    heard: list[tuple[int, int]] = []
+    with Workers(2, patience_seconds=0.05, progress=lambda _, done, total: heard.append((done, total))) as workers:
+        workers.run(wait_a_moment, TASKS, setup="안녕", make_tools=Tools)
+
+    assert [done for done, _ in heard] == list(range(1, 101))
+    assert {total for _, total in heard} == {100}
 
 
 def test_worker_that_was_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
