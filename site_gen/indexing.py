@@ -7,7 +7,14 @@ from site_gen.model.post import Post
 from site_gen.model.problem import Outcome
 from site_gen.render.addresses import href
 from site_gen.render.groundwork import Groundwork, RunJobs
-from site_gen.search.index import make_search_index
+from site_gen.search.index import FOLDER, make_search_index, reads_alike
+
+__all__ = ["index_site", "is_of_index", "reads_alike"]
+
+
+def is_of_index(path: str) -> bool:
+    """Return whether the file at output path *path* belongs to the search index."""
+    return path.startswith(f"{FOLDER}/")
 
 
 def index_site(groundwork: Groundwork, *, run: RunJobs) -> Outcome[tuple[Artifact, ...]]:

@@ -12,7 +12,9 @@ import site_gen
 from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import Memo, encoded, job_key, recall_outcomes, recall_record
 from site_gen.cache.store import Store
-from site_gen.known import KnownSite, bare_reading, edit_texts
+from site_gen.indexing import index_site, is_of_index, reads_alike
+from site_gen.known import EditedTexts, KnownSite, bare_reading, edit_texts
+from site_gen.model.artifact import Artifact
 from site_gen.model.body import Body, BodySetup
 from site_gen.model.catalog import Catalog
 from site_gen.model.contents import Contents
@@ -169,15 +171,32 @@ def _after_texts(
     if edited is None:
         return None
     rendered = render_pages(edited.groundwork, theme=known.theme, run=run, only=edited.keys)
-    if rendered.result is None or rendered.problems:
+    index = _new_index(known, edited, run)
+    if rendered.result is None or rendered.problems or index is None:
         return None
     states = {(one.key, one.language): one for one in snapshot.texts}
     states |= {(one.key, one.language): one for one in _states(edited.posts, edited.groundwork, known.theme)}
     return _Made(
-        rendered=rendered.result,
-        stays=lambda _: True,
+        rendered=rendered.result.with_changes(artifacts=(*rendered.result.artifacts, *index)),
+        stays=lambda path: not index or not is_of_index(path),
         snapshot=snapshot.with_changes(texts=tuple(states.values())),
     )
+
+
+def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Artifact, ...] | None:
+    """Return the files of the search index after an edit: none where it is as it was, None where a build must make it."""
+    if not known.context.config.search.enabled:
+        return ()
+    old, new = known.finished(edited.posts), edited.groundwork.resolved
+    if old is None:
+        return None
+    if all(reads_alike(old[key].html, new[key].html) for key in old):
+        return ()
+    others = known.finished([post for pair in known.context.pairs.values() for post in pair.posts])
+    if others is None:
+        return None
+    index = index_site(dataclasses.replace(edited.groundwork, resolved={**others, **new}), run=run)
+    return index.result if not index.problems else None
 
 
 def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, run: RunJobs) -> _Made | None:
@@ -202,7 +221,12 @@ def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, ru
     stays |= {path for _, _, path in known.pictures.cards}
     stays |= set(plan.paths if (plan := icon_plan(known.context)) is not None else ())
     stays.add(known.context.config.markdown.mermaid.removeprefix("/"))
-    return _Made(rendered=rendered.result, stays=stays.__contains__, snapshot=snapshot.with_changes(theme=theme))
+    has_index = known.context.config.search.enabled
+    return _Made(
+        rendered=rendered.result,
+        stays=lambda path: path in stays or (has_index and is_of_index(path)),
+        snapshot=snapshot.with_changes(theme=theme),
+    )
 
 
 def _edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
@@ -212,6 +236,8 @@ def _edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
     codes = tuple(language.code for language in config.languages)
     read = read_theme(config.theme.name, folders, codes, site_dir=site_dir)
     old, new = known.theme, read.result
+    if new is not None and _has_search_page(old) != _has_search_page(new):
+        return None
     if new is None or read.problems or check_theme_options(config, new, site_dir=site_dir):
         return None
     if new.with_changes(templates=old.templates, strings=old.strings, assets=old.assets) != old:
@@ -220,6 +246,10 @@ def _edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
         if strings_for(new, code).group("callout") != strings_for(old, code).group("callout"):
             return None
     return new
+
+
+def _has_search_page(theme: Theme) -> bool:
+    return any(template.name == "search.html" for template in theme.templates)
 
 
 def _states(posts: Sequence[Post], groundwork: Groundwork, theme: Theme) -> tuple[TextState, ...]:

@@ -80,6 +80,12 @@ def make_search_index(
     return Outcome(result=tuple(artifacts), problems=tuple(problems))
 
 
+def reads_alike(html: str, other: str) -> bool:
+    """Return whether two texts are the same to search: their words and headings are, whatever stands around them."""
+    first, second = (read_text(TextInput(path="", html=one), None).result for one in (html, other))
+    return first == second
+
+
 def index_part(argument: PartInput, tools: None) -> Outcome[SearchPart]:
     """Return the files of one part of the index."""
     del tools

@@ -133,8 +133,10 @@ function sharesBeginning(word, terms) {
   return terms.some((term) => {
     let common = 0;
     while (common < term.length && term[common] === letters[common]) common += 1;
-    const least = /^[\u1100-\u11ff]/.test(term) ? 5 : 3;
-    return common >= least && common >= 0.6 * Math.min(term.length, letters.length);
+    const isKorean = /^[\u1100-\u11ff]/.test(term);
+    return isKorean
+      ? common >= Math.max(5, 0.6 * term.length)
+      : common >= Math.max(3, 0.6 * Math.min(term.length, letters.length));
   });
 }
 
