@@ -20,6 +20,7 @@ DEFAULT_PORT = 8000
 _PORTS_TRIED = 100
 _REQUEST_SECONDS = 10.0
 """Within which a connection must have said what it wants: one that drips a letter a second holds a descriptor."""
+_START_SECONDS = 30.0
 _MOST_CONNECTIONS = 512
 _LARGEST_MESSAGE = 1 << 16  # bytes; pages say where they are and little else
 _BOTH_LOOPBACKS = ("127.0.0.1", "::1")
@@ -54,7 +55,8 @@ class RunningServer:
             target=self._server.run, kwargs={"sockets": sockets}, name="site-gen server", daemon=True
         )
         self._thread.start()
-        self._server.is_ready.wait(10)
+        if not self._server.is_ready.wait(_START_SECONDS):
+            raise MachineError("the preview server did not start", "Try again; this machine may be very busy.")
 
     @property
     def origin(self) -> str:
