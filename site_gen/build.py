@@ -151,6 +151,8 @@ def lay_site(
         site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))
     if site is None:
         return None
+    if options.is_preview:
+        site = site.with_changes(config=site.config.for_preview())
     site, scripts = _with_mermaid(site, options, log)
     site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
     with log.stage("pair"):

@@ -44,7 +44,7 @@ def rebuild(options: BuildOptions, build: Build, update: Update | None = None) -
     """
     start = time.perf_counter()
     # The state before anything is read: what changes while the site is being built differs from it.
-    scan = _scan(options)
+    scan = scan_site(options)
     if not options.is_cached:
         return build(options)
     with Store(cache_folder(options.site_dir)) as store:
@@ -52,7 +52,7 @@ def rebuild(options: BuildOptions, build: Build, update: Update | None = None) -
     if last is not None and scan.is_certain:
         if scan.files == last.scan.files:
             return last.report.with_changes(seconds=(("check", time.perf_counter() - start),))
-        edited = _edited(last.scan, scan, options) if update is not None else None
+        edited = edited_files(last.scan, scan, options) if update is not None else None
         report = update(options, last.report, edited) if update is not None and edited is not None else None
         if report is not None:
             _remember(report, options, scan)
@@ -62,7 +62,7 @@ def rebuild(options: BuildOptions, build: Build, update: Update | None = None) -
     return report
 
 
-def _scan(options: BuildOptions) -> Scan:
+def scan_site(options: BuildOptions) -> Scan:
     """Return the state of everything that a build reads."""
     return scan_folders((options.site_dir / "content", *_theme_folders(options)), now_ns=time.time_ns())
 
@@ -78,7 +78,7 @@ def _last_build(options: BuildOptions, store: Store) -> _LastBuild | None:
     return None if is_too_early or is_too_late else last
 
 
-def _edited(before: Scan, now: Scan, options: BuildOptions) -> tuple[str, ...] | None:
+def edited_files(before: Scan, now: Scan, options: BuildOptions) -> tuple[str, ...] | None:
     """Return the sources that were edited, or none if it was files of the theme; None when anything else happened."""
     old = {state[0]: state for state in before.files}
     new = {state[0]: state for state in now.files}

@@ -104,7 +104,7 @@ def take_snapshot(groundwork: Groundwork, *, catalog: Catalog, contents: Content
         contents=contents.with_changes(sources=()),
         readings=tuple(bare_reading(reading) for reading in catalog.readings),
         catalog=bare,
-        texts=_states(posts, groundwork, theme),
+        texts=states_of(posts, groundwork, theme),
         pictures=groundwork.pictures,
         related=tuple(groundwork.related.items()),
         mermaid_sources=tuple(source.path for source in contents.sources if "mermaid" in source.text),
@@ -175,7 +175,7 @@ def _after_texts(
     if rendered.result is None or rendered.problems or index is None:
         return None
     states = {(one.key, one.language): one for one in snapshot.texts}
-    states |= {(one.key, one.language): one for one in _states(edited.posts, edited.groundwork, known.theme)}
+    states |= {(one.key, one.language): one for one in states_of(edited.posts, edited.groundwork, known.theme)}
     return _Made(
         rendered=rendered.result.with_changes(artifacts=(*rendered.result.artifacts, *index)),
         stays=lambda path: not index or not is_of_index(path),
@@ -200,7 +200,7 @@ def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Art
 
 
 def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, run: RunJobs) -> _Made | None:
-    theme = _edited_theme(known, options.site_dir)
+    theme = edited_theme(known, options.site_dir)
     if theme is None:
         return None
     posts = [post for pair in known.context.pairs.values() for post in pair.posts]
@@ -229,7 +229,7 @@ def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, ru
     )
 
 
-def _edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
+def edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
     """Return the theme as it is now; None where texts, pictures or settings ask for another look at the whole site."""
     config = known.context.config
     folders = (site_dir / "themes", bundled_themes_folder())
@@ -252,7 +252,8 @@ def _has_search_page(theme: Theme) -> bool:
     return any(template.name == "search.html" for template in theme.templates)
 
 
-def _states(posts: Sequence[Post], groundwork: Groundwork, theme: Theme) -> tuple[TextState, ...]:
+def states_of(posts: Sequence[Post], groundwork: Groundwork, theme: Theme) -> tuple[TextState, ...]:
+    """Return what became of the texts of *posts*."""
     config = groundwork.context.config
     key_of = job_key(render_body, setup=BodySetup(markdown=config.markdown))
     states = []

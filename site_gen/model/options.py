@@ -25,6 +25,8 @@ class BuildOptions(Record, frozen=True, kw_only=True):
     """Worker processes; the result does not depend on it."""
     offline: bool = False
     """Fetch nothing: pictures on other sites are shown from the copies that are there."""
+    is_preview: bool = False
+    """The pages are for their author: without what only a published site needs."""
     is_cached: bool = True
     """What earlier builds made may be used, and what this one makes is kept."""
 

@@ -131,8 +131,18 @@ def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]
 
 def for_machines(context: SiteContext, assets: Sequence[Artifact]) -> list[Artifact]:
     """Return what search engines and browsers read besides pages; *assets* are the theme's files for readers."""
-    one = [make_sitemap(context), make_robots(context), *make_manifests(context), *make_worker(context, assets)]
-    return _unless_given(one, context)
+    return _unless_given([make_sitemap(context), make_robots(context), *_for_browsers(context, assets)], context)
+
+
+def machine_paths(context: SiteContext, assets: Sequence[Artifact]) -> tuple[str, ...]:
+    """Return the paths of what `for_machines` returns, without making the largest of it."""
+    own = context.static_files
+    paths = ["sitemap.xml", "robots.txt", *(artifact.path for artifact in _for_browsers(context, assets))]
+    return tuple(path for path in paths if "/" + path not in own)
+
+
+def _for_browsers(context: SiteContext, assets: Sequence[Artifact]) -> list[Artifact]:
+    return [*make_manifests(context), *make_worker(context, assets)]
 
 
 def _unless_given(artifacts: Sequence[Artifact], context: SiteContext) -> list[Artifact]:

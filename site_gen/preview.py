@@ -1,0 +1,215 @@
+"""The story of a preview: a site laid out once, and then brought up to each edit by the shortest way that is right."""
+
+import contextlib
+import dataclasses
+import functools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from site_gen.build import LaidSite, Log, lay_site
+from site_gen.cache.fingerprint import code_version, fingerprint
+from site_gen.cache.memo import Memo, recall_record, remember_record
+from site_gen.cache.store import Store
+from site_gen.images.results import content_key
+from site_gen.indexing import index_site
+from site_gen.known import KnownSite, edit_texts
+from site_gen.living import LivingSite, LostTextError
+from site_gen.model.image import LocalFile, Variant
+from site_gen.model.options import BuildOptions, cache_folder
+from site_gen.model.post import Post
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+from site_gen.model.snapshot import Snapshot
+from site_gen.read.content import read_file
+from site_gen.read.scan import Scan
+from site_gen.rebuild import scan_site
+from site_gen.render.page import make_page_tools
+from site_gen.render.site import page_setup, study_theme
+from site_gen.render.strings import strings_for
+from site_gen.update import edited_theme, restore, states_of, take_snapshot
+from site_gen.workers import Progress, Workers
+
+__all__ = ["LivingSite", "LostTextError", "Preview", "Shown"]
+
+_MOST_OTHER_BYTES = 20_000_000
+"""Of icons and scripts that are kept for the next start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What came of an edit, or of the first look."""
+
+    site: LivingSite | None
+    """None where mistakes stand in the way of any."""
+    problems: tuple[Problem, ...] = ()
+    edited: tuple[Post, ...] = ()
+    """The posts whose texts the edit was of, where it was of nothing else."""
+
+
+class _Session(Record, frozen=True, kw_only=True):
+    """What the next preview may begin with."""
+
+    scan: Scan
+    snapshot: Snapshot
+    others: tuple[tuple[str, bytes], ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass
+class Preview:
+    """Brings a site up to date. Its methods are called by one thread; the sites that it returns, by any."""
+
+    options: BuildOptions
+    progress: Progress | None = None
+    _store: Store = field(init=False)
+    _snapshot: Snapshot | None = None
+    _laid: LaidSite | None = None
+    _others: Mapping[str, bytes] = field(default_factory=dict)
+    _shown: Shown = Shown(site=None)
+
+    def __post_init__(self) -> None:
+        self._store = Store(cache_folder(self.options.site_dir))
+        self._run = Memo(self._store, _OneByOne())
+
+    def recall(self) -> Shown | None:
+        """Return the site as the last preview left it, where no file has changed since; None otherwise."""
+        session = recall_record(self._store, self._key(), _Session)
+        scan = scan_site(self.options)
+        if session is None or not scan.is_certain or scan.files != session.scan.files:
+            return None
+        self._snapshot, self._others = session.snapshot, dict(session.others)
+        known = restore(session.snapshot, self._store)
+        return self._show(Shown(site=self._living(known, ready={}), problems=session.problems))
+
+    def build(self) -> Shown:
+        """Return the site as its files are now."""
+        log = Log(strict=False)
+        with contextlib.ExitStack() as stack:
+            workers = stack.enter_context(Workers(self.options.jobs, progress=self.progress))
+            run = Memo(self._store, workers.run)
+            laid = lay_site(self.options, log, store=self._store, stack=stack, run=run)
+        if laid is None or log.has_errors:
+            return Shown(site=None, problems=tuple(log.problems))
+        of_theme = study_theme(laid.site.theme, self._run).problems
+        log.problems += of_theme
+        if any(problem.severity == "error" for problem in of_theme):
+            return Shown(site=None, problems=tuple(log.problems))
+        theme, contents = laid.site.theme, laid.site.contents
+        self._snapshot = take_snapshot(laid.groundwork, catalog=laid.catalog, contents=contents, theme=theme)
+        self._laid = laid
+        self._others = {artifact.path: artifact.content for artifact in laid.others}
+        self._store.close()  # what is kept is safe from here on, and the store can be used again
+        known = restore(self._snapshot, self._store)
+        site = self._living(known, ready=laid.groundwork.resolved)
+        return self._show(Shown(site=site, problems=tuple(log.problems)))
+
+    def edit_texts(self, changed: Sequence[str]) -> Shown | None:
+        """Return the site after an edit of these sources; None where more than their own pages may be different."""
+        before = self._shown.site
+        if before is None or any(problem.path in changed for problem in self._shown.problems):
+            return None
+        known = before.known
+        if not all(path in known.readings for path in changed):
+            return None
+        edited = edit_texts(known, changed, site_dir=self.options.site_dir, run=self._run)
+        if edited is None:
+            return None
+        states = {(one.key, one.language): one for one in states_of(edited.posts, edited.groundwork, known.theme)}
+        new = dataclasses.replace(known, context=edited.groundwork.context, states={**known.states, **states})
+        resolved = {
+            (post.key, post.language): edited.groundwork.resolved[post.key, post.language] for post in edited.posts
+        }
+        site = self._living(new, ready={**before.texts.ready, **resolved}, before=before)
+        site.take_from(before, but=edited.keys)
+        return self._show(Shown(site=site, problems=self._shown.problems, edited=edited.posts))
+
+    def edit_theme(self) -> Shown | None:
+        """Return the site after an edit of the theme's files; None where more than pages may be different."""
+        before = self._shown.site
+        if before is None or any(not problem.path.startswith("content/") for problem in self._shown.problems):
+            return None
+        theme = edited_theme(before.known, self.options.site_dir)
+        if theme is None or study_theme(theme, self._run).problems:
+            return None
+        strings = {code: strings_for(theme, code) for code in before.known.context.strings}
+        context = dataclasses.replace(before.known.context, strings=strings)
+        known = dataclasses.replace(before.known, theme=theme, context=context)
+        return self._show(Shown(site=self._living(known, ready=before.texts.ready), problems=self._shown.problems))
+
+    def keep(self) -> None:
+        """Remember the site for the next preview, if its files are quiet."""
+        scan = scan_site(self.options)
+        site = self._shown.site
+        is_small = sum(map(len, self._others.values())) < _MOST_OTHER_BYTES
+        if self._snapshot is None or site is None or not scan.is_certain or not is_small:
+            return
+        snapshot = self._snapshot.with_changes(texts=tuple(site.known.states.values()), theme=site.known.theme)
+        session = _Session(
+            scan=scan, snapshot=snapshot, others=tuple(self._others.items()), problems=self._shown.problems
+        )
+        remember_record(self._store, self._key(), session)
+        self._store.close()
+
+    def close(self) -> None:
+        """Let go of the cache."""
+        self._store.close()
+
+    def _key(self) -> str:
+        options = self.options
+        return fingerprint("preview", code_version(), options.base_url, options.drafts, options.future)
+
+    def _show(self, shown: Shown) -> Shown:
+        self._shown = shown
+        return shown
+
+    def _living(self, known: KnownSite, *, ready: Mapping[Any, Any], before: LivingSite | None = None) -> LivingSite:
+        if before is not None:
+            tools, assets = before.tools, before.assets
+        else:
+            setup, assets = page_setup(known.theme, known.context)
+            tools = make_page_tools(setup)
+        return LivingSite(
+            known,
+            tools=tools,
+            assets=assets,
+            others=self._others,
+            read_file=functools.partial(self._file, known),
+            read_picture=self._picture,
+            make_search=lambda groundwork: index_site(groundwork, run=self._run).result or (),
+            run=self._run,
+            ready=ready,
+            before=before,
+        )
+
+    def _file(self, known: KnownSite, file: LocalFile) -> bytes | None:
+        return read_file(self.options.site_dir, known.contents, file).result
+
+    def _picture(self, variant: Variant) -> bytes | None:
+        content = self._store.get(content_key(variant.digest))
+        return content if content is not None or self._laid is None else self._laid.darkroom.content(variant)
+
+
+class _OneByOne:
+    """Runs jobs in this thread, and keeps their tools: making those takes longer than a job."""
+
+    def __init__(self) -> None:
+        self._tools: dict[Any, Any] = {}
+        self._lock = threading.RLock()
+
+    def __call__(
+        self,
+        job: Callable[[Any, Any], Outcome[Any]],
+        arguments: Sequence[Any],
+        *,
+        setup: Any,
+        make_tools: Callable[[Any], Any],
+    ) -> tuple[Outcome[Any], ...]:
+        with self._lock:
+            key = make_tools, setup
+            if key not in self._tools:
+                self._tools = {key: made for key, made in self._tools.items() if key[0] is not make_tools}
+                self._tools[key] = make_tools(setup)
+            tools = self._tools[key]
+            return tuple(job(argument, tools) for argument in arguments)
