@@ -54,6 +54,8 @@ __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
 _MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
 
 _SHOWN_SLOWEST = 5
+_PICTURE_LIMIT_SECONDS = 600.0
+"""For all the variants of one picture: a large one in AVIF keeps a slow processor busy for minutes."""
 
 T = TypeVar("T")
 
@@ -252,7 +254,7 @@ def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStac
         theme=site.theme,
         contents=site.contents,
         setup=PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture),
-        run=run_jobs,
+        run=functools.partial(run_jobs, limit_seconds=_PICTURE_LIMIT_SECONDS),
         jobs=options.jobs,
         fetching=Fetching(
             config=remote,
