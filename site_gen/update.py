@@ -184,7 +184,7 @@ def _after_texts(
 
 
 def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Artifact, ...] | None:
-    """Return the files of the search index after an edit: none where no word differs, None where a build has to tell."""
+    """Return the files of the search index after an edit: none where no word differs, None where a build must tell."""
     if not known.context.config.search.enabled:
         return ()
     old, new = known.finished(edited.posts), edited.groundwork.resolved
