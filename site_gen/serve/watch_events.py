@@ -195,13 +195,9 @@ def _hasten_pairing() -> None:
     The library holds back the first half, and every event after it, for half a second where the second half is a
     moment late: that is five times what a save may take. Unpaired halves are hints just as good.
     """
-    for module, name in (
-        ("inotify_move_event_grouper", "InotifyMoveEventGrouper"),
-        ("inotify_buffer", "InotifyBuffer"),
-    ):
-        with contextlib.suppress(ImportError, AttributeError, OSError):
-            grouper = getattr(importlib.import_module(f"watchdog.observers.{module}"), name)
-            grouper.delay = _PAIRING_SECONDS
+    with contextlib.suppress(ImportError, AttributeError, OSError):  # there is no inotify on other systems
+        module = importlib.import_module("watchdog.observers.inotify_move_event_grouper")
+        module.InotifyMoveEventGrouper.delay = _PAIRING_SECONDS
     # A folder whose halves were not paired is watched a second time, which is what we want.
     warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\..*")
 
