@@ -13,8 +13,33 @@ OpenTab = Callable[..., Page]
 POST = "content/posts/2025-03-31-봄.md"
 ERROR = Problem(path=POST, line=7, message="unknown key `drfat`", hint="Did you mean `draft`?")
 OTHER = Problem(path="themes/mine/templates/post.html", message="'pgae' is undefined", hint="")
-WARNING = Problem(path=POST, line=21, severity="warning", message="the picture 강.png is not there", hint="Put it there.")
+WARNING = Problem(
+    path=POST, line=21, severity="warning", message="the picture 강.png is not there", hint="Put it there."
+)
 ADDRESSES = {"en": "/posts/spring/", "ko": "/ko/posts/spring/"}
+
+CONTRASTS = """() => {
+    const root = document.querySelector("site-gen-preview").shadowRoot;
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const light = (colour) => {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) => v / 255)
+            .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (one) => {
+        const colour = getComputedStyle(one).backgroundColor;
+        return colour === "rgba(0, 0, 0, 0)" ? ground(one.parentElement) : colour;
+    };
+    const names = "h2, header p, .where, .line, .what, .what code, .number, pre code, .hint, .hide".split(", ");
+    return names.map((name) => {
+        const one = root.querySelector(".panel " + name);
+        const [a, b] = [light(getComputedStyle(one).color), light(ground(one))].sort((x, y) => y - x);
+        return [name, (a + 0.05) / (b + 0.05)];
+    });
+}"""
+"""Gives the contrast of each kind of text in the panel, by WCAG 2.2's formula."""
 
 
 @pytest.fixture
@@ -30,12 +55,13 @@ def spring() -> Iterator[Preview]:
 
 def panel(tab: Page) -> str:
     """Return the text of the panel, blanks collapsed; empty where it is not shown."""
-    return tab.evaluate(
+    text: str = tab.evaluate(
         """() => {
             const panel = document.querySelector("site-gen-preview")?.shadowRoot.querySelector(".panel");
             return panel?.checkVisibility() ? panel.innerText.replace(/\\s+/g, " ").trim() : "";
         }"""
     )
+    return text
 
 
 def says(tab: Page, text: str) -> None:
@@ -46,7 +72,9 @@ def is_silent(tab: Page) -> None:
     tab.locator("site-gen-preview .panel").wait_for(state="hidden")
 
 
-@pytest.mark.parametrize(("language", "count", "calm"), [("en", "2 errors", "last good"), ("ko", "오류 2개", "마지막으로")])
+@pytest.mark.parametrize(
+    ("language", "count", "calm"), [("en", "2 errors", "last good"), ("ko", "오류 2개", "마지막으로")]
+)
 def test_every_error_is_named_with_its_line_and_its_hint(
     spring: Preview, open_tab: OpenTab, language: str, count: str, calm: str
 ) -> None:
@@ -54,7 +82,14 @@ def test_every_error_is_named_with_its_line_and_its_hint(
     tab = open_tab(spring.address(ADDRESSES[language]))
     says(tab, "drfat")
     text = panel(tab)
-    for part in (count, calm, f"{POST}:7", "unknown key drfat", "drfat: yes # <b>아직</b> 쓰는 중", "Did you mean draft?"):
+    for part in (
+        count,
+        calm,
+        f"{POST}:7",
+        "unknown key drfat",
+        "drfat: yes # <b>아직</b> 쓰는 중",
+        "Did you mean draft?",
+    ):
         assert part in text
     assert "themes/mine/templates/post.html 'pgae' is undefined" in text
     assert "강.png" not in text
@@ -80,7 +115,10 @@ def test_nothing_in_a_problem_is_markup(spring: Preview, open_tab: OpenTab) -> N
     says(tab, "1 warning")
     assert panel(tab).count("<script>window.hurt = 1</script>") == 4
     assert tab.evaluate("window.hurt === undefined")
-    assert tab.evaluate("document.querySelector('site-gen-preview').shadowRoot.querySelectorAll('img, script, b').length") == 0
+    assert (
+        tab.evaluate("document.querySelector('site-gen-preview').shadowRoot.querySelectorAll('img, script, b').length")
+        == 0
+    )
 
 
 def test_escape_hides_the_errors_until_they_change(spring: Preview, open_tab: OpenTab) -> None:
@@ -139,52 +177,34 @@ def test_warnings_are_a_quiet_list_behind_a_badge(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_panel_fits_the_smallest_phone_and_can_be_read(spring: Preview, open_tab: OpenTab, scheme: str) -> None:
-    long = Problem(path="content/posts/" + "very-long-name-" * 8 + ".md", line=1234, message="없는_이름" * 30, hint="h" * 200)
-    spring.source_lines[long.path, 1234] = "x" * 400
-    spring.show(problems=(long, *(ERROR.with_changes(line=number) for number in range(30))))
-    scheme_head = '<meta name="color-scheme" content="light dark">'
-    page = spring.files["ko/posts/spring/index.html"].replace(b"<title>", scheme_head.encode() + b"<title>")
-    spring.show({"ko/posts/spring/index.html": page})
+    path = "content/posts/" + "very-long-name-" * 8 + ".md"
+    long = Problem(path=path, line=1234, message="없는_이름" * 30, hint="h" * 200)
+    spring.source_lines[path, 1234] = "x" * 400
+    page = spring.files["ko/posts/spring/index.html"]
+    page = page.replace(b"<title>", b'<meta name="color-scheme" content="light dark"><title>')
+    problems = (long, *(ERROR.with_changes(line=number) for number in range(30)))
+    spring.show({"ko/posts/spring/index.html": page}, problems=problems)
     tab = open_tab(spring.address(ADDRESSES["ko"]), width=360, height=640, color_scheme=scheme)
     says(tab, "오류 31개")
     assert tab.evaluate("document.documentElement.scrollWidth") == 360
-    widest, list_scrolls, height = tab.evaluate(
+    shape = tab.evaluate(
         """() => {
             const root = document.querySelector("site-gen-preview").shadowRoot;
+            const parts = [...root.querySelectorAll(".panel *")].map((one) => one.getBoundingClientRect().right);
             const list = root.querySelector(".list");
-            const right = Math.max(...[...root.querySelectorAll(".panel *")].map((one) => one.getBoundingClientRect().right));
-            const { top } = root.querySelector(".panel").getBoundingClientRect();
-            return [right, list.scrollHeight > list.clientHeight && list.scrollWidth <= list.clientWidth, innerHeight - top];
+            return {
+                right: Math.max(...parts),
+                height: innerHeight - root.querySelector(".panel").getBoundingClientRect().top,
+                down: list.scrollHeight - list.clientHeight,
+                aside: list.scrollWidth - list.clientWidth,
+            };
         }"""
     )
-    assert widest <= 360
-    assert list_scrolls
-    assert height < 640 * 0.75
-    ratios = tab.evaluate(
-        """() => {
-            const root = document.querySelector("site-gen-preview").shadowRoot;
-            const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-            const light = (colour) => {
-                canvas.fillStyle = colour;
-                canvas.fillRect(0, 0, 1, 1);
-                const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) => v / 255)
-                    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-            };
-            const ground = (one) => {
-                for (let at = one; at; at = at.parentElement) {
-                    const colour = getComputedStyle(at).backgroundColor;
-                    if (colour !== "rgba(0, 0, 0, 0)") return colour;
-                }
-            };
-            return ["h2", "header p", ".where", ".line", ".what", ".what code", ".number", "pre code", ".hint", ".hide"].map((name) => {
-                const one = root.querySelector(".panel " + name);
-                const [a, b] = [light(getComputedStyle(one).color), light(ground(one))].sort((x, y) => y - x);
-                return [name, (a + 0.05) / (b + 0.05)];
-            });
-        }"""
-    )
-    assert [name for name, ratio in ratios if ratio < 4.5] == []
+    assert shape["right"] <= 360
+    assert shape["height"] < 640 * 0.75
+    assert shape["down"] > 0
+    assert shape["aside"] == 0
+    assert [name for name, ratio in tab.evaluate(CONTRASTS) if ratio < 4.5] == []
 
 
 def test_the_styles_of_a_page_and_of_the_overlay_do_not_meet(spring: Preview, open_tab: OpenTab) -> None:
@@ -193,4 +213,9 @@ def test_the_styles_of_a_page_and_of_the_overlay_do_not_meet(spring: Preview, op
     spring.show({path: spring.files[path].replace(b"<title>", wild + b"<title>")}, problems=(ERROR,))
     tab = open_tab(spring.address(ADDRESSES["en"]))
     says(tab, "drfat")
-    assert tab.evaluate("getComputedStyle(document.querySelector('site-gen-preview').shadowRoot.querySelector('.what')).fontSize") == "15px"
+    assert (
+        tab.evaluate(
+            "getComputedStyle(document.querySelector('site-gen-preview').shadowRoot.querySelector('.what')).fontSize"
+        )
+        == "15px"
+    )

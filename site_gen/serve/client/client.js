@@ -73,7 +73,9 @@ async function catchUp() {
 // What the server sent is what changes are compared with; the live page is not, since scripts have been at it.
 async function remember() {
   const page = await fetchPage();
-  if (page?.digest === digest) sent = page.sent;
+  if (page?.digest !== digest) return;
+  sent = page.sent;
+  overlay({ isReady: true });
 }
 
 async function change(page) {

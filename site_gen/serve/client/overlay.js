@@ -5,8 +5,9 @@ import { strings } from "./strings.js";
 
 const own = (name) => new URL(name, import.meta.url).href;
 
-// Return a function that shows a state: {problems, isLost, isBuilding, gone}. `gone` is the home address to offer in
-// place of a page that is no more. `splitAddress()` is where the button of the split view leads; without it there is none.
+// Return a function that shows a state: {problems, isLost, isBuilding, gone, isReady}. `gone` is the home address to
+// offer in place of a page that is no more; a page that is ready, the next change will not load again.
+// `splitAddress()` is where the button of the split view leads; without it there is none.
 export function makeOverlay(splitAddress) {
   const say = strings();
   const host = document.createElement("site-gen-preview");
@@ -99,6 +100,7 @@ export function makeOverlay(splitAddress) {
     const state = { ...shown, ...change };
     if (JSON.stringify(state) === JSON.stringify(shown)) return;
     shown = state;
+    host.toggleAttribute("data-ready", shown.isReady === true);
     const errors = JSON.stringify((shown.problems ?? []).filter(({ severity }) => severity === "error"));
     if (errors !== errorsBefore) errorsHidden = false;
     errorsBefore = errors;

@@ -67,7 +67,8 @@ function entitle(page) {
   document.title = say.both(title);
 }
 
-function hear(frame, { gone, ...change }) {
+function hear(frame, { gone, isReady, ...change }) {
+  if (isReady) frame.dataset.ready = "";
   overlay(change);
   const other = frames.find((one) => one !== frame);
   if (gone) goTo(other?.path ?? facts.home);
