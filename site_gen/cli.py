@@ -4,7 +4,6 @@ import datetime
 import functools
 import os
 import sys
-import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -128,6 +127,59 @@ def build(
         if verbose:
             click.echo(timing_lines(report))
     sys.exit(exit_code_for(report.problems, strict=strict))
+
+
+@main.command()
+@_site_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Or the next free one.")
+@click.option("--open", "opens", is_flag=True, help="Open the home page in the browser.")
+@click.option("--no-drafts", is_flag=True, help="Leave drafts and posts dated later than now out, as a build does.")
+@click.option("--offline", is_flag=True, help="Use no network: remote pictures come from the copies that are there.")
+@click.option("--poll", is_flag=True, help="Look for changes instead of waiting for the system to tell of them.")
+@_explains_errors
+def serve(*, site_dir: Path, host: str, port: int, opens: bool, no_drafts: bool, offline: bool, poll: bool) -> None:
+    """Show the site while you write: every save is in the browser at once."""
+    from site_gen.model.options import BuildOptions
+    from site_gen.read.scan import bundled_themes_folder
+    from site_gen.serve.session import open_session
+    from site_gen.workers import default_job_count
+
+    folder = _existing_site(site_dir)
+    options = BuildOptions(
+        site_dir=folder,
+        output=folder / "output",
+        now=_now(),
+        drafts=not no_drafts,
+        future=not no_drafts,
+        jobs=default_job_count(),
+        offline=offline,
+        is_preview=True,
+    )
+    themes = (folder / "themes", bundled_themes_folder())
+    with open_session(options, theme_folders=themes, host=host, port=port, tell=_tell_line, is_polling=poll) as session:
+        click.echo(f"Serving on {session.origin}  (Ctrl-C ends it)")
+        session.wait_until_ready(60)
+        for language, address in session.addresses():
+            click.echo(f"  {language}  {address}")
+        if opens and session.addresses():
+            click.launch(session.addresses()[0][1])
+        _wait_for_end()
+
+
+def _tell_line(line: str) -> None:
+    click.echo(f"{datetime.datetime.now().astimezone():%H:%M:%S}  {line}", err=True)
+
+
+def _wait_for_end() -> None:
+    """Wait for Ctrl-C, or for the signal that ends a service."""
+    import signal
+    import threading
+
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
 
 
 @main.command()
@@ -258,12 +310,13 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
     """Build for real: only now is everything imported that makes pages."""
     import gc
 
+    from site_gen.bar import Bar
     from site_gen.build import build_site
     from site_gen.workers import default_job_count
 
     # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
     gc.set_threshold(100_000, 20, 100)
-    bar = _Bar()
+    bar = Bar(sys.stderr)
     try:
         jobs = options.jobs or default_job_count()
         return build_site(options.with_changes(jobs=jobs), tell=_tell_fetching, progress=bar.show)
@@ -273,44 +326,17 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
 
 def _update_site(options: "BuildOptions", last: "BuildReport", edited: Sequence[str]) -> "BuildReport | None":
     """Build what an edit of a few texts or of the theme changes, where that is all it changes."""
+    from site_gen.bar import Bar
     from site_gen.update import update_site
     from site_gen.workers import default_job_count
 
-    bar = _Bar()
+    bar = Bar(sys.stderr)
     try:
         return update_site(
             options.with_changes(jobs=options.jobs or default_job_count()), last, edited, progress=bar.show
         )
     finally:
         bar.clear()
-
-
-class _Bar:
-    """How far the work is, on a terminal, when it takes longer than half a second."""
-
-    def __init__(self) -> None:
-        self._begun = self._shown = time.perf_counter()
-        self._width = 0
-
-    def show(self, job: str, done: int, total: int) -> None:
-        now = time.perf_counter()
-        if now - self._begun < 0.5 or now - self._shown < 0.05 or not sys.stderr.isatty():
-            return
-        self._shown = now
-        columns = 24 * done // total
-        line = f"{_WORK.get(job, job):<12}[{'#' * columns}{'.' * (24 - columns)}] {done}/{total}"
-        click.echo("\r" + line.ljust(self._width), nl=False, err=True)
-        self._width = len(line)
-
-    def clear(self) -> None:
-        """Leave no trace of the bar."""
-        if self._width:
-            click.echo("\r" + " " * self._width + "\r", nl=False, err=True)
-            self._width = 0
-
-
-_WORK = {"divide_source": "reading", "render_body": "texts", "render_page": "pages"}
-"""What a job is called on the terminal."""
 
 
 def _tell_fetching(done: int, total: int) -> None:
