@@ -1,12 +1,13 @@
 """All pictures of a build: found in the cache or made, once each, largest first. Opens nothing when nothing is new."""
 
 import importlib.metadata
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from site_gen.images.limits import limited
+from site_gen.images.memory import Allowance, budget_of_machine, needed_bytes, waves
 from site_gen.images.plan import EncodeInput, EncodeSettings
 from site_gen.images.results import content_key, decoded_result
 from site_gen.images.sniff import what_is
@@ -14,10 +15,6 @@ from site_gen.model.config import SiteConfig
 from site_gen.model.image import Original, Picture, PictureUse, Variant
 from site_gen.model.problem import Outcome, Problem, Severity
 from site_gen.model.theme import Theme
-
-MEMORY_BUDGET_BYTES = 1_500_000_000
-"""What all processes together may need to decode: a 50-megapixel PNG takes 600 MB."""
-_BYTES_PER_PIXEL = 12  # decoded, turned or converted, and being resized
 
 
 class Keeper(Protocol):
@@ -39,6 +36,7 @@ class PictureSetup:
     """For the copies of remote pictures."""
     read_file: Callable[[Path, str, str], bytes | None]
     """(site folder, path, digest) -> the bytes of a local file, None when they are not what they were."""
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
@@ -162,14 +160,17 @@ def make_picture_tools(setup: PictureSetup) -> Any:
             return setup.read_file(setup.site_dir, original.file, original.digest)
         return originals.get(original_key(original.digest))
 
-    return PictureTools(read=read, keep=made.put, finish=made.close)
+    return PictureTools(read=read, keep=made.put, finish=made.close, allowance=setup.allowance)
 
 
 def encode_job(argument: EncodeInput, tools: Any) -> Outcome[Picture]:
     """Return what is published of one original: the job, which imports Pillow when it first runs."""
     from site_gen.images.encode import encode_picture
 
-    return encode_picture(argument, tools)
+    info, allowance = argument.original.image, tools.allowance
+    seconds = allowance.seconds + allowance.seconds_per_megapixel * info.width * info.height // 1_000_000
+    with limited(more_bytes=2 * needed_bytes(argument) + allowance.spare_bytes, seconds=seconds):
+        return encode_picture(argument, tools)
 
 
 def _local_originals(
@@ -202,24 +203,28 @@ def _local_originals(
 def _encode(
     todo: Sequence[EncodeInput], *, setup: PictureSetup, run: RunJobs, jobs: int
 ) -> list[tuple[EncodeInput, Outcome[Picture]]]:
-    """Run the jobs, largest first: as many at once as the memory allows for the largest of them."""
-    waiting = sorted(todo, key=lambda one: (-_weight(one), one.original.digest))
+    """Run the jobs, largest first: as many at once as the memory allows."""
     done: list[tuple[EncodeInput, Outcome[Picture]]] = []
-    while waiting:
-        at_once = max(1, min(jobs, math.floor(MEMORY_BUDGET_BYTES / max(1, _weight(waiting[0])))))
-        # Those for which no more could run at once make one wave; usually there is only one.
-        wave = waiting if at_once == jobs else [one for one in waiting if _weight(one) * 2 > _weight(waiting[0])]
-        # Not a moment of patience: what strangers drew is decoded in processes that may die.
-        outcomes = run(encode_job, wave, setup=setup, make_tools=make_picture_tools, jobs=at_once, patience_seconds=0.0)
-        done += zip(wave, outcomes, strict=True)
-        waiting = waiting[len(wave) :]
+    budget_bytes = setup.allowance.budget_bytes or (budget_of_machine() if len(todo) > 1 else 0)
+    for at_once, wave in waves(todo, jobs=jobs, budget_bytes=budget_bytes):
+        # What strangers drew is decoded in processes that may die, at once and even where there is room for one only.
+        processes = at_once if jobs == 1 else max(2, at_once)
+        for part in [wave] if processes == at_once else [[one] for one in wave]:
+            outcomes = run(
+                encode_job, part, setup=setup, make_tools=make_picture_tools, jobs=processes, patience_seconds=0.0
+            )
+            done += ((argument, _named(outcome, argument)) for argument, outcome in zip(part, outcomes, strict=True))
     return done
 
 
-def _weight(argument: EncodeInput) -> int:
-    """Return about how many bytes of memory a picture needs."""
-    info = argument.original.image
-    pixels = info.width * info.height
-    if info.format == "JPEG" and min(info.width, info.height) > 4800:
-        pixels //= 4  # decoded at half its size
-    return pixels * _BYTES_PER_PIXEL
+def _named(outcome: Outcome[Picture], argument: EncodeInput) -> Outcome[Picture]:
+    """Return *outcome*; when its process died, which the job could not tell, the problem names picture and post."""
+    original = argument.original
+    name = original.key.partition("?")[0]
+    if outcome.result is not None or any(name in problem.message for problem in outcome.problems):
+        return outcome
+    reasons = "; ".join(problem.message for problem in outcome.problems)
+    hint = "It is damaged, or more than this machine can take: save it again, and smaller."
+    message = f"the picture {name} cannot be made: {reasons}"
+    problem = Problem(path=original.path, line=original.line, severity=argument.severity, message=message, hint=hint)
+    return Outcome(result=None, problems=(problem,))

@@ -93,15 +93,15 @@ def encoding_for(format_name: str, kind: Kind, quality: int) -> Encoding:
     if kind == "drawing":
         match format_name:
             case "AVIF":
-                return Encoding(quality=quality or 80, effort=6, has_full_color=True)
+                return Encoding(quality=max(1, quality - 12) if quality else 66, effort=7, has_full_color=True)
             case "WEBP":
                 return Encoding(quality=quality or 90, effort=4, is_lossless=True, has_full_color=True)
             case _:
                 return Encoding(quality=quality or 88, effort=0, has_full_color=True)
     match format_name:
         case "AVIF":
-            # The scales differ: 62 here looks as 78 does in JPEG.
-            return Encoding(quality=max(1, quality - 16) if quality else 62, effort=9)
+            # The scales differ: 59 here looks as 78 does in JPEG.
+            return Encoding(quality=max(1, quality - 19) if quality else 59, effort=7)
         case "WEBP":
             return Encoding(quality=quality or 78, effort=4)
         case _:
@@ -114,5 +114,5 @@ def record_key(digest: str, settings: EncodeSettings, *, is_shown: bool) -> str:
     return f"pictures-{hashlib.sha256(whole.encode()).hexdigest()[:32]}"
 
 
-_CODE_VERSION = "1"
+_CODE_VERSION = "2"
 """Raised whenever the same settings make other bytes."""
