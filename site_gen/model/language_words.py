@@ -55,11 +55,13 @@ def _find_words(heading: str) -> list[_Word]:
             return [_Word(patterns.code, start, end)]
     words = [
         _Word(patterns.code, match.start(), match.end())
-        for patterns in _LANGUAGES
+        for patterns in (_LANGUAGES if _BRACKET.search(heading) else ())
         for match in patterns.bracketed.finditer(heading, start, end)
         if not _is_about_english(patterns.code, heading, match)
     ]
-    return sorted(words or _find_split_words(heading, start, end), key=lambda word: word.start)
+    if not words and _SPLIT_SIGN.search(heading):
+        words = _find_split_words(heading, start, end)
+    return sorted(words, key=lambda word: word.start)
 
 
 def _is_about_english(code: str, heading: str, match: re.Match[str]) -> bool:
@@ -108,6 +110,7 @@ def _patterns(code: str, *, name: str, full_name: str) -> _Patterns:
     phrase = rf"(?:in\s+|the\s+)?(?:{name})(?:{kind})?"
     # Without brackets, "EN" and "KO" could be anything: there the name must be in full, or "version" stand behind it.
     clear = rf"(?:in\s+|the\s+)?(?:(?:{full_name})(?:{kind})?|(?:{name}){kind})"
+    # With `_SPLIT_SIGN`.
     split = r"(?:\s*[|｜│ㅣ]\s*|\s+[-–—:/]\s+|\s*//\s*|:\s+)"
     flags = "[\U0001f1e6-\U0001f1ff\\s]*"
     bracketed = rf"\*{{0,2}}[(\[{{<（［【〔]{flags}{phrase}{flags}[)\]}}>）］】〕]\*{{0,2}}(?:\s*[:：])?"
@@ -125,6 +128,9 @@ _LANGUAGES = (
     _patterns("ko", name="korean|kor|kr|ko|hangul|한국어|한국말|한글|국문|우리말", full_name="korean|한국어|한글|국문"),
 )
 _QUICK = re.compile(r"en|ko|kr|hang|영어|영문|한국|한글|국문|우리말", re.I)
+_BRACKET = re.compile(r"[(\[{<（［【〔]")
+_SPLIT_SIGN = re.compile("[|｜│ㅣ–—:/-]")
+"""Without one of these, a heading need not be searched for the long patterns."""
 _HEADING_SIGN = re.compile(r"\s*(?:#{1,6}\s+)?")
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}]{0,200}+\}\s*$")
 _LETTER = re.compile(r"[^\W_]")

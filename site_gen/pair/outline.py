@@ -134,4 +134,5 @@ _HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<te
 _UNDERLINE_STARTS = frozenset("=-")
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
 _ADDRESS_SIGNS = ("://", "](", "src=")
-_ADDRESS = re.compile(r"(?:https?://|(?<=\]\()/|(?<=\]\(<)/|(?<=src=[\"'])/)[^\s<>()\"']{4,500}")
+# The alternatives begin with a letter as such, so that `re` looks for it and not at every position for all of them.
+_ADDRESS = re.compile(r"(?:https?://|/(?:(?<=\]\(/)|(?<=\]\(</)|(?<=src=[\"']/)))[^\s<>()\"']{4,500}")

@@ -24,6 +24,8 @@ _OTHER_TITLE = {"info": "note", "note": "info", "danger": "caution", "caution": 
 
 def callout_markers(state: StateCore) -> None:
     """Take ``[!NOTE]`` off the quotations that begin with it, before it is read as inline text."""
+    if "[!" not in state.src:
+        return
     context = context_of(state.env)
     removed: set[int] = set()
     for index, token in enumerate(state.tokens[:-2]):
@@ -38,6 +40,8 @@ def callout_markers(state: StateCore) -> None:
 
 def callouts(state: StateCore) -> None:
     """Make an ``<aside class="callout …">`` with a title of every call-out."""
+    if "[!" not in state.src and "prompt-" not in state.src:
+        return
     tokens: list[Token] = []
     open_quotes: list[bool] = []
     titles = dict(context_of(state.env).argument.callout_titles)

@@ -7,12 +7,12 @@ from functools import cache, lru_cache
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from pygments.lexer import Lexer
-from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.lexers import get_all_lexers
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.token import Token as AnyToken
 
 from site_gen.render.markdown.context import Context, context_of
+from site_gen.render.markdown.lexers import tokens_of
 
 _LONGEST_COLOURED = 100_000
 """Characters. Some lexers take quadratic time on odd input; no reader looks for colours in a book."""
@@ -122,11 +122,6 @@ def _alias(language: str) -> str | None:
 
 
 @cache
-def _lexer(alias: str) -> Lexer:
-    return get_lexer_by_name(alias, stripnl=False, ensurenl=False)
-
-
-@cache
 def _css_class(kind: _TokenType) -> str:
     """Return Pygments' short name for a kind of token; empty for plain text."""
     while kind not in STANDARD_TYPES:
@@ -162,9 +157,9 @@ def _coloured(code: str, language: str) -> str:
         return escapeHtml(code)
     parts: list[str] = []
     run_class, run = "", ""
-    for kind, text in _lexer(alias).get_tokens(code):
+    for kind, text in tokens_of(code, alias):
         css_class = _css_class(kind)
-        if css_class == run_class or not text.strip():
+        if css_class == run_class or not text or text.isspace():
             run += text
             continue
         _append_run(parts, run_class, run)
@@ -177,6 +172,9 @@ def _append_run(parts: list[str], css_class: str, text: str) -> None:
     """Add a run of one class; an element ends with its line, so that lines can become elements of their own."""
     if not css_class:
         parts.append(escapeHtml(text))
+        return
+    if "\n" not in text and not text.isspace():
+        parts.append(f'<span class="{css_class}">{escapeHtml(text)}</span>')
         return
     for index, line in enumerate(text.split("\n")):
         if index:

@@ -37,12 +37,15 @@ def definition_list(state: StateBlock, start_line: int, end_line: int, silent: b
 
 def _definition_line(state: StateBlock, term_line: int, end_line: int) -> int:
     """Return the line of the first definition below a term, at most one blank line away; -1 without one."""
-    if state.isEmpty(term_line) or state.sCount[term_line] < state.blkIndent or _content_start(state, term_line) >= 0:
-        return -1
     line = term_line + 1
     if line < end_line and state.isEmpty(line):
         line += 1
-    return line if line < end_line and _content_start(state, line) >= 0 else -1
+    # Asked first, because it answers for nearly every paragraph.
+    if line >= end_line or not state.src.startswith(":", state.bMarks[line] + state.tShift[line]):
+        return -1
+    if state.isEmpty(term_line) or state.sCount[term_line] < state.blkIndent or _content_start(state, term_line) >= 0:
+        return -1
+    return line if _content_start(state, line) >= 0 else -1
 
 
 def _content_start(state: StateBlock, line: int) -> int:

@@ -6,12 +6,14 @@ from markdown_it.token import Token
 
 def display_math(state: StateCore) -> None:
     """Turn a paragraph that is one ``$$`` formula into a formula block; mark those with whole lines to themselves."""
+    if "$$" not in state.src:
+        return
     kept: list[Token] = []
     tokens = state.tokens
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.type == "inline" and "$$" in token.content and token.children:
+        if "$$" in token.content and token.type == "inline" and token.children:
             if _is_alone(tokens, index):
                 kept.pop()
                 kept.append(_block(token))

@@ -173,7 +173,7 @@ def _cut(sentence: str) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(map(_character_width, text))
+    return len(text) if text.isascii() else sum(map(_character_width, text))
 
 
 @cache

@@ -55,11 +55,12 @@ class BlockParser(ParserBlock):
         """Push the tokens of the blocks between two lines."""
         line = startLine
         has_empty_lines = False
+        deepest = state.md.options["maxNesting"]
         while line < endLine:
             state.line = line = state.skipEmptyLines(line)
             if line >= endLine or state.sCount[line] < state.blkIndent:
                 break
-            if state.level >= state.md.options["maxNesting"]:
+            if state.level >= deepest:
                 state.line = endLine
                 break
             for rule in self._rules_at(state, line):

@@ -4,8 +4,7 @@ import re
 
 from markdown_it.token import Token
 
-# From the first letter or digit of a unit to its end.
-_UNIT = re.compile(r"[^\W_]\S*")
+_LETTER = re.compile(r"[^\W_]")
 _HTML_TAG = re.compile(r"<[^<>]*>")
 
 
@@ -22,4 +21,6 @@ def word_count(tokens: list[Token]) -> int:
             parts.append(" ")
         elif token.type == "html_block":
             parts.append(_HTML_TAG.sub(" ", token.content))
-    return len(_UNIT.findall("".join(parts)))
+    units = "".join(parts).split()
+    # Most begin with a letter or digit, which shows soonest.
+    return len(units) - len([unit for unit in units if not unit[0].isalnum() and not _LETTER.search(unit)])
