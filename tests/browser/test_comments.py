@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from tests.kit import ENGLISH_SINGLE, PAIR, SETTINGS, build, errors_of, write_site
 from tests.loopback import serving
 
+QUIET = SETTINGS + "search: {enabled: false}\nparallel: false\n"
+
 GISCUS = """\
 comments:
   provider: giscus
@@ -37,7 +39,7 @@ addEventListener("message", (event) => { document.title = JSON.stringify(event.d
 @pytest.fixture(scope="module", params=["click", "scroll"])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
-    write_site(folder, SETTINGS + GISCUS.format(load=request.param) + PAIR + LONG)
+    write_site(folder, QUIET + GISCUS.format(load=request.param) + PAIR + LONG)
     assert errors_of(build(folder)) == []
     with serving(folder / "output") as url:
         yield f"{url}?{request.param}"

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.kit import ENGLISH_SINGLE, KOREAN_SINGLE, PAIR, SETTINGS, build, built, page, write_site
 from tests.loopback import QuietHandler, serving
 
+QUIET = SETTINGS + "search: {enabled: false}\nparallel: false\n"
 KEEP = "offline: {mode: keep}\n"
 TEXT = PAIR + ENGLISH_SINGLE + KOREAN_SINGLE
 
@@ -52,7 +53,7 @@ def wait_until_kept(tab: Page, path: str) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    built(folder, SETTINGS + KEEP + TEXT)
+    built(folder, QUIET + KEEP + TEXT)
     return folder
 
 
@@ -85,23 +86,23 @@ def read_on(tab: Page, address: str) -> None:
 
 
 def test_with_a_network_a_changed_page_is_never_old(tmp_path: Path, context: BrowserContext) -> None:
-    built(tmp_path, SETTINGS + KEEP + PAIR)
+    built(tmp_path, QUIET + KEEP + PAIR)
     tab = context.new_page()
     with serving(tmp_path / "output") as address:
         tab.goto(f"{address}/posts/spring/")
         wait_until_kept(tab, "/posts/spring/")
-        built(tmp_path, SETTINGS + KEEP + PAIR.replace("warm today", "cold today"))
+        built(tmp_path, QUIET + KEEP + PAIR.replace("warm today", "cold today"))
         tab.goto(f"{address}/posts/spring/")
         assert "cold today" in tab.inner_text(".post-body")
 
 
 def test_a_worker_that_is_switched_off_goes_with_all_it_kept(tmp_path: Path, context: BrowserContext) -> None:
-    built(tmp_path, SETTINGS + KEEP + PAIR)
+    built(tmp_path, QUIET + KEEP + PAIR)
     tab = context.new_page()
     with serving(tmp_path / "output") as address:
         tab.goto(f"{address}/posts/spring/")
         wait_until_kept(tab, "/posts/spring/")
-        built(tmp_path, SETTINGS + "offline: {mode: remove}\n" + PAIR)
+        built(tmp_path, QUIET + "offline: {mode: remove}\n" + PAIR)
         tab.evaluate("caches.open('of somebody else')")
         tab.goto(f"{address}/")
         tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one?.update())")
@@ -110,17 +111,17 @@ def test_a_worker_that_is_switched_off_goes_with_all_it_kept(tmp_path: Path, con
 
 
 def test_no_page_has_a_worker_unless_it_is_asked_for(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + PAIR)
+    output = built(tmp_path, QUIET + PAIR)
     assert not (output / "sw.js").exists()
     assert not page(output, "/").has("script[data-worker]")
-    output = built(tmp_path, SETTINGS + "offline: {mode: remove}\n" + PAIR)
+    output = built(tmp_path, QUIET + "offline: {mode: remove}\n" + PAIR)
     assert (output / "sw.js").exists()
     assert not page(output, "/").has("script[data-worker]")
 
 
 @pytest.mark.parametrize("theme", ["duet", "plain"])
 def test_the_worker_changes_with_the_files_of_the_theme_and_not_with_a_text(tmp_path: Path, theme: str) -> None:
-    settings = SETTINGS.replace("rivers.example", "me.example/blog") + KEEP + f"theme: {theme}\n"
+    settings = QUIET.replace("rivers.example", "me.example/blog") + KEEP + f"theme: {theme}\n"
     output = built(tmp_path, settings + PAIR)
     worker = (output / "sw.js").read_text(encoding="utf-8")
     assert page(output, "/ko/").one("script[data-worker]").attributes["data-worker"] == "/blog/sw.js"

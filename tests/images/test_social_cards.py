@@ -15,6 +15,7 @@ from site_gen.images.social_card import HEIGHT, WIDTH, CardSetup, card_key, draw
 from site_gen.images.typeface import Letters
 from site_gen.model.card import Card, CardInput, Typeface
 from site_gen.read.font_files import find_typefaces, font_folders, read_typefaces
+from site_gen.workers import run_jobs
 from tests.kit import (
     ENGLISH_SINGLE,
     KOREAN_SINGLE,
@@ -28,6 +29,8 @@ from tests.kit import (
     write_picture,
     write_site,
 )
+
+QUIET = SETTINGS + "search: {enabled: false}\nparallel: false\n"
 
 
 def plain_width(text: str) -> float:
@@ -195,9 +198,9 @@ def test_a_broken_font_is_passed_over(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_font_that_is_not_there_is_an_error_at_its_line(tmp_path: Path) -> None:
-    report = build(write_site(tmp_path, SETTINGS + "cards:\n  enabled: true\n  font: fonts/none.otf\n" + PAIR))
+    report = build(write_site(tmp_path, QUIET + "cards:\n  enabled: true\n  font: fonts/none.otf\n" + PAIR))
     (problem,) = [one for one in report.problems if one.severity == "error"]
-    assert (problem.path, problem.line) == ("content/site.yaml", 6)
+    assert (problem.path, problem.line) == ("content/site.yaml", 8)
     assert "fonts/none.otf" in problem.message
 
 
@@ -221,7 +224,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, hangul: tuple[Typeface, ...])
     folder = tmp_path_factory.mktemp("site")
     pictured = ENGLISH_SINGLE.replace("tags: [boats]", "image: boat.png")
     write_picture(folder / "content/posts/boat.png", width=900, height=600)
-    built(folder, SETTINGS + "cards: {enabled: true}\n" + PAIR + KOREAN_SINGLE + pictured)
+    built(folder, QUIET + "cards: {enabled: true}\n" + PAIR + KOREAN_SINGLE + pictured)
     yield folder
 
 
@@ -269,7 +272,7 @@ def test_an_edit_of_a_text_draws_no_card_and_one_of_a_title_draws_one(site: Path
 def test_cards_may_stand_before_pictures(tmp_path: Path, typefaces: tuple[Typeface, ...]) -> None:
     pictured = ENGLISH_SINGLE.replace("tags: [boats]", "image: boat.png")
     write_picture(tmp_path / "content/posts/boat.png", width=900, height=600)
-    settings = SETTINGS.replace("ko: 두 강", "ko: Rivers")
+    settings = QUIET.replace("ko: 두 강", "ko: Rivers")
     output = built(tmp_path, settings + "cards: {enabled: true, replace_images: true}\n" + pictured)
     assert "/assets/cards/" in picture_of(output, "/posts/boats/")
 
@@ -278,7 +281,7 @@ def test_without_hangul_one_warning_stands_for_all_and_english_has_its_cards(tmp
     font = tmp_path / "content/fonts/latin.ttf"
     font.parent.mkdir(parents=True)
     shutil.copy(latin.bold.path, font)
-    settings = SETTINGS + "cards: {enabled: true, font: content/fonts/latin.ttf}\n"
+    settings = QUIET + "cards: {enabled: true, font: content/fonts/latin.ttf}\n"
     report = build(write_site(tmp_path, settings + PAIR + KOREAN_SINGLE))
     (warning,) = warnings_of(report)
     assert "can write Hangul" in warning
@@ -289,20 +292,30 @@ def test_without_hangul_one_warning_stands_for_all_and_english_has_its_cards(tmp
 
 
 def test_nothing_is_drawn_unless_it_is_asked_for(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + PAIR)
+    output = built(tmp_path, QUIET + PAIR)
     assert not (output / "assets/cards").exists()
     assert not page(output, "/posts/spring/").has('meta[property="og:image"]')
 
 
-def test_one_process_and_two_draw_the_same(tmp_path: Path, hangul: tuple[Typeface, ...]) -> None:
-    posts = "".join(PAIR.replace("spring.md", f"spring-{n}.md").replace("come -", f"come {n} -") for n in range(12))
-    outputs = []
-    for jobs in (1, 2):
-        folder = tmp_path / str(jobs)
-        build(write_site(folder, SETTINGS + "cards: true\n" + posts), jobs=jobs)
-        outputs.append(snapshot(folder / "output"))
-    assert outputs[0] == outputs[1]
-    assert sum(path.startswith("assets/cards/") for path in outputs[0]) > 12
+def test_one_process_and_two_draw_the_same(hangul: tuple[Typeface, ...]) -> None:
+    cards = [
+        CardInput(
+            key="", language="ko", path="", title=f"봄이 {n}번째로 왔어요", above="두 강", below="", accent="#0b6b66"
+        )
+        for n in range(6)
+    ]
+    drawn_by = [
+        run_jobs(
+            draw_card,
+            cards,
+            setup=CardSetup(typefaces=hangul),
+            make_tools=make_card_tools,
+            jobs=jobs,
+            patience_seconds=patience,
+        )
+        for jobs, patience in ((1, 0.5), (2, 0.0))
+    ]
+    assert drawn_by[0] == drawn_by[1]
 
 
 def test_a_table_of_characters_of_the_old_kind_is_read(tmp_path: Path) -> None:

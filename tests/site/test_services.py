@@ -9,6 +9,8 @@ from site_gen.model.config import SiteConfig
 from site_gen.read.config import decode_config
 from tests.kit import ENGLISH_SINGLE, KOREAN_SINGLE, PAIR, SETTINGS, Page, build, built, page, write_site
 
+QUIET = SETTINGS + "search: {enabled: false}\nparallel: false\n"
+
 GISCUS = """\
 comments:
   provider: giscus
@@ -45,7 +47,7 @@ def settings_of(document: Page) -> dict[str, str]:
 
 
 def test_a_pair_shares_one_thread_and_each_page_speaks_its_language(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + GISCUS.format(shared="true") + PAIR)
+    output = built(tmp_path, QUIET + GISCUS.format(shared="true") + PAIR)
     english, korean = (settings_of(page(output, path)) for path in ("/posts/spring/", "/ko/posts/spring/"))
     assert english["data-term"] == korean["data-term"] == "posts/spring/"
     assert (english["data-lang"], korean["data-lang"]) == ("en", "ko")
@@ -54,25 +56,25 @@ def test_a_pair_shares_one_thread_and_each_page_speaks_its_language(tmp_path: Pa
 
 
 def test_each_language_may_have_a_thread_of_its_own(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + GISCUS.format(shared="false") + PAIR)
+    output = built(tmp_path, QUIET + GISCUS.format(shared="false") + PAIR)
     terms = [settings_of(page(output, path))["data-term"] for path in ("/posts/spring/", "/ko/posts/spring/")]
     assert terms == ["posts/spring/", "ko/posts/spring/"]
 
 
 def test_a_single_has_the_thread_that_it_will_share_with_its_twin(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + GISCUS.format(shared="true") + KOREAN_SINGLE)
+    output = built(tmp_path, QUIET + GISCUS.format(shared="true") + KOREAN_SINGLE)
     assert settings_of(page(output, "/ko/posts/rain/"))["data-term"] == "posts/rain/"
 
 
 def test_a_thread_is_called_as_the_provider_itself_would_call_the_page(tmp_path: Path) -> None:
-    settings = SETTINGS.replace("https://rivers.example", "https://me.example/blog")
+    settings = QUIET.replace("https://rivers.example", "https://me.example/blog")
     output = built(tmp_path, settings + GISCUS.format(shared="true") + ENGLISH_SINGLE)
     assert settings_of(page(output, "/posts/boats/"))["data-term"] == "blog/posts/boats/"
 
 
 def test_a_post_may_refuse_comments_and_a_page_may_ask_for_them(tmp_path: Path) -> None:
     silent = PAIR.replace("tags: [spring, walk]", "comments: false")
-    text = SETTINGS + GISCUS.format(shared="true") + silent + ENGLISH_SINGLE + ABOUT
+    text = QUIET + GISCUS.format(shared="true") + silent + ENGLISH_SINGLE + ABOUT
     output = built(tmp_path, text)
     assert not page(output, "/posts/spring/").has("#page-comments_")
     assert not page(output, "/ko/posts/spring/").has("#page-comments_")
@@ -84,13 +86,13 @@ def test_a_post_may_refuse_comments_and_a_page_may_ask_for_them(tmp_path: Path) 
 
 def test_a_draft_asks_no_provider(tmp_path: Path) -> None:
     draft = ENGLISH_SINGLE.replace("tags: [boats]", "draft: true")
-    build(write_site(tmp_path, SETTINGS + GISCUS.format(shared="true") + draft), drafts=True)
+    build(write_site(tmp_path, QUIET + GISCUS.format(shared="true") + draft), drafts=True)
     assert not page(tmp_path / "output", "/posts/boats/").has("#page-comments_")
 
 
 @pytest.mark.parametrize("theme", ["duet", "plain"])
 def test_comments_on_github_can_be_read_without_a_script(tmp_path: Path, theme: str) -> None:
-    settings = SETTINGS + f"theme: {theme}\n" + "comments: {provider: utterances, utterances: {repo: me/rivers}}\n"
+    settings = QUIET + f"theme: {theme}\n" + "comments: {provider: utterances, utterances: {repo: me/rivers}}\n"
     output = built(tmp_path, settings + PAIR)
     for path, words in (("/posts/spring/", "Comments"), ("/ko/posts/spring/", "댓글")):
         link = page(output, path).one('a[href^="https://github.com/me/rivers/issues"]')
@@ -99,7 +101,7 @@ def test_comments_on_github_can_be_read_without_a_script(tmp_path: Path, theme: 
 
 
 def test_disqus_hears_the_address_and_the_language(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + "comments: {provider: disqus, disqus: {shortname: rivers}}\n" + PAIR)
+    output = built(tmp_path, QUIET + "comments: {provider: disqus, disqus: {shortname: rivers}}\n" + PAIR)
     assert settings_of(page(output, "/ko/posts/spring/")) == {
         "identifier": "/posts/spring/",
         "url": "https://rivers.example/posts/spring/",
@@ -110,7 +112,7 @@ def test_disqus_hears_the_address_and_the_language(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", ["duet", "plain"])
 def test_nothing_is_asked_of_others_unless_the_settings_say_so(tmp_path: Path, theme: str) -> None:
-    output = built(tmp_path, SETTINGS + f"theme: {theme}\n" + PAIR)
+    output = built(tmp_path, QUIET + f"theme: {theme}\n" + PAIR)
     for path in ("/", "/posts/spring/", "/ko/posts/spring/"):
         document = page(output, path)
         assert not document.has("script[data-services]")
@@ -119,7 +121,7 @@ def test_nothing_is_asked_of_others_unless_the_settings_say_so(tmp_path: Path, t
 
 @pytest.mark.parametrize("theme", ["duet", "plain"])
 def test_every_service_for_counting_gets_its_script(tmp_path: Path, theme: str) -> None:
-    output = built(tmp_path, SETTINGS + f"theme: {theme}\n" + COUNTERS + PAIR)
+    output = built(tmp_path, QUIET + f"theme: {theme}\n" + COUNTERS + PAIR)
     for path in ("/", "/ko/posts/spring/", "/404.html"):
         script = page(output, path).one("script[data-services]")
         found = json.loads(script.attributes["data-services"] or "")
@@ -136,12 +138,12 @@ def test_every_service_for_counting_gets_its_script(tmp_path: Path, theme: str) 
 
 
 def test_do_not_track_may_be_passed_over(tmp_path: Path) -> None:
-    output = built(tmp_path, SETTINGS + COUNTERS + "  respect_do_not_track: false\n" + PAIR)
+    output = built(tmp_path, QUIET + COUNTERS + "  respect_do_not_track: false\n" + PAIR)
     assert "data-respect" not in page(output, "/").one("script[data-services]").attributes
 
 
 def test_a_preview_counts_nobody() -> None:
-    config = decode_config(SETTINGS.partition("\n")[2] + COUNTERS).result
+    config = decode_config(QUIET.partition("\n")[2] + COUNTERS).result
     assert config is not None
     assert config.analytics.google.id
     assert config.for_preview().analytics == SiteConfig().analytics
