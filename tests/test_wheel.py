@@ -24,3 +24,6 @@ def test_the_wheel_builds_a_site_in_an_empty_environment(tmp_path: Path) -> None
         subprocess.run([scripts / "site-gen", "build"], cwd=site, env=environment, check=True)
         assert page(site / "output", "/ko/posts/spring/").text("h1") == "봄이 왔어요"
         assert list((site / "output/assets/css").glob("*.css"))
+    sources = {path.name for path in (ROOT / "site_gen/serve/client").iterdir()}
+    (client,) = home.rglob("site_gen/serve/client")
+    assert {path.name for path in client.iterdir()} == sources
