@@ -17,11 +17,14 @@ in an editor's save); gone to another name."""
 _PAUSE_DONE = 0.008
 """Seconds: enough for the other events of one save."""
 _PAUSE_OPEN = 0.025
-_PAUSE_BURST = 0.100
+_PAUSE_BURST = 0.200
 _LONGEST = 0.200
 _LONGEST_BURST = 10.0
-_BURST = 50
+_BURST = 20
 """Paths from which on hints count as a burst: a checkout, not an author's save."""
+_ECHO_SECONDS = 0.5
+"""After a batch of several paths, more are taken for the rest of the same burst."""
+_SEVERAL = 5
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Hints:
         self._is_woken = False
         self._first_at = 0.0
         self._last_at = 0.0
+        self._burst_until = 0.0
 
     def add(self, path: str, state: State) -> None:
         """Something happened to the file at *path*."""
@@ -89,6 +93,8 @@ class Hints:
         """Return all hints, and forget them."""
         with self._condition:
             batch = Batch(self._states, frozenset(self._folders), self._is_lost, self._first_at)
+            if len(self._states) + len(self._folders) >= _SEVERAL:
+                self._burst_until = time.monotonic() + _ECHO_SECONDS
             self._states = {}
             self._folders = set()
             self._is_lost = False
@@ -113,7 +119,8 @@ class Hints:
         return bool(self._states or self._folders or self._is_lost)
 
     def _rhythm(self) -> tuple[float, float]:
-        if self._is_lost or len(self._states) + len(self._folders) > _BURST:
+        is_echo = self._first_at < self._burst_until
+        if self._is_lost or is_echo or len(self._states) + len(self._folders) > _BURST:
             return _PAUSE_BURST, _LONGEST_BURST
         is_done = not self._folders and all(state in ("done", "moved") for state in self._states.values())
         return (_PAUSE_DONE if is_done else _PAUSE_OPEN), _LONGEST
