@@ -25,6 +25,8 @@ _NEVER = math.inf
 _STEPS: tuple[Bead, ...] = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 3))
 _HEADING_STEPS: tuple[Bead, ...] = ((1, 1), (1, 0), (0, 1))
 _TEXT: frozenset[Kind] = frozenset({"paragraph", "list", "quote", "callout", "other"})
+_HOLDERS = _TEXT - {"paragraph"}
+"""Kinds that may hold blocks of other kinds."""
 _MIXED = frozenset({*_TEXT, "table", "code", "picture", "formula"})
 _LIKELY = 3.0
 """The cost of two lengths up to which one may be the translation of the other: two to three times as long."""
@@ -158,7 +160,7 @@ def _as_one(
         return None
     ends = int(first[-1].kind == "rule"), int(second[-1].kind == "rule")
     whole = len(first) - ends[0], len(second) - ends[1]
-    if min(whole) != 1:
+    if min(whole) != 1 or (first if whole[0] == 1 else second)[0].kind not in _HOLDERS:
         return None
     return tuple(bead for bead in (whole, ends) if bead != (0, 0))
 
@@ -239,7 +241,7 @@ def _merge_cost(blocks: Sequence[Block]) -> float:
     kinds = {one.kind for one in blocks}
     if not kinds <= _MIXED:
         return _NEVER
-    return 1.5 * (len(blocks) - 2) ** 0.75 + (0.0 if kinds <= _TEXT else 0.6)
+    return len(blocks) - 1.5 + (0.0 if len(kinds) == 1 else 0.4) + (0.0 if kinds <= _TEXT else 0.6)
 
 
 def _length_cost(first: Sequence[Block], second: Sequence[Block], ratio: float) -> float:
@@ -251,7 +253,8 @@ def _length_cost(first: Sequence[Block], second: Sequence[Block], ratio: float) 
     left = sum(_length(one) for one in first) * ratio
     right = sum(_length(one) for one in second)
     variance = 14 / (left + right + 10) + 0.05
-    return min(4.0, math.log((right + 8) / (left + 8)) ** 2 / variance / 2)
+    distance = math.log((right + 8) / (left + 8))
+    return min(4.0, distance * distance / variance / 2)
 
 
 def _word_cost(first: Sequence[Block], second: Sequence[Block]) -> float:

@@ -318,7 +318,7 @@ def test_a_prefix_that_an_id_already_has_is_not_used() -> None:
 def test_real_pairs_are_laid_side_by_side(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Every pair of a real blog stands side by side by blocks, and few of its letters stand alone."""
     folder = tmp_path_factory.mktemp("real")
-    names = ("2025-04-06-CLIP", "2025-04-14-blackmountain", "2025-04-30-DINO", "2025-05-15-whatisgrounding")
+    names = ("2025-04-06-CLIP", "2025-04-30-DINO", "2025-05-15-whatisgrounding")
     settings = (
         "-- content/site.yaml --\ntitle: A\nmarkdown: {from: jekyll, missing: warn}\nimages: {remote: {policy: link}}\n"
     )

@@ -78,19 +78,15 @@
 
   // While a text is read, the switch follows at the foot of the window; its place at the head stays free for it.
   function float() {
-    const footer = document.querySelector(".footer");
-    const seen = new Map();
     const watch = new IntersectionObserver((entries) => {
-      for (const entry of entries) seen.set(entry.target, entry);
-      const above = seen.get(nav);
-      const isAfloat = !above.isIntersecting && above.boundingClientRect.bottom <= 0 && !seen.get(footer)?.isIntersecting;
+      const seen = entries.at(-1);
+      const isAfloat = !seen.isIntersecting && seen.boundingClientRect.bottom <= 0;
       if (isAfloat === nav.classList.contains("is-afloat")) return;
       nav.style.width = isAfloat ? `${nav.offsetWidth}px` : "";
       nav.style.height = isAfloat ? `${nav.offsetHeight}px` : "";
       nav.classList.toggle("is-afloat", isAfloat);
     });
     watch.observe(nav);
-    if (footer) watch.observe(footer);
   }
 
   // ---- the offer, in the language that the reader is thought to want; never to a machine that collects pages
