@@ -24,6 +24,7 @@ _START_SECONDS = 30.0
 _MOST_CONNECTIONS = 512
 _LARGEST_MESSAGE = 1 << 16  # bytes; pages say where they are and little else
 _BOTH_LOOPBACKS = ("127.0.0.1", "::1")
+_EVERYWHERE = ("0.0.0.0", "::")
 
 
 class RunningServer:
@@ -85,6 +86,8 @@ def start_server(app: ASGIApp, *, host: str = "127.0.0.1", port: int = DEFAULT_P
     """
     if host in ("localhost", *_BOTH_LOOPBACKS):
         return RunningServer(app, _sockets(_BOTH_LOOPBACKS if host != "::1" else ("::1",), port), "localhost")
+    if host in _EVERYWHERE:
+        return RunningServer(app, _sockets((host,), port), "localhost")
     return RunningServer(app, _sockets((host,), port), f"[{host}]" if ":" in host else host)
 
 

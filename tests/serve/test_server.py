@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from site_gen.errors import MachineError
+from site_gen.serve import listener
 from site_gen.serve.admission import Admission
 from site_gen.serve.hub import Hub
 from site_gen.serve.listener import start_server
@@ -408,3 +410,19 @@ def test_a_named_host_is_listened_on_and_answers_to_its_name() -> None:
     app = make_app(Hub(small_site()), token="t", admission=Admission(host="127.0.0.2"))
     with start_server(app, host="127.0.0.2", port=0) as server:
         assert server.origin == f"http://127.0.0.2:{server.port}"
+
+
+def test_an_address_that_is_not_this_machines_is_explained() -> None:
+    with pytest.raises(MachineError) as refused:
+        start_server(make_app(Hub(), token="t"), host="192.0.2.1", port=0)
+    assert "192.0.2.1" in refused.value.message
+    assert "--host" in refused.value.hint
+
+
+def test_ports_that_are_all_taken_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "_PORTS_TRIED", 1)
+    app = make_app(Hub(), token="t")
+    with start_server(app, port=0) as server, pytest.raises(MachineError) as refused:
+        start_server(app, port=server.port)
+    assert str(server.port) in refused.value.message
+    assert "--port" in refused.value.hint
