@@ -26,14 +26,14 @@ _TOP, _BOTTOM = 150, 500
 """Pixels between which a title stands."""
 _ABOVE_BASELINE, _BELOW_BASELINE = 110, 560
 _SMALL = 32
-_INDENT = 58
-"""Of the name, behind the two small circles."""
+_INDENT = 48
+"""Of the name, behind the two small bars."""
 _TITLE, _NAME, _DATE = 191, 156, 126
 """Numbers of the palette, by how dark the text is."""
 _ACCENT = 192
 _ACCENT_STEPS = 64
-_FAINT = 14
-"""Of 255: how much of the accent the large shapes have."""
+_FAINT = 44
+"""Of 255: how much of the accent the large bars have."""
 _FINE = 4
 """Shapes are drawn this many times as large: the library does not smooth their edges."""
 
@@ -73,9 +73,8 @@ def draw_card(argument: CardInput, tools: CardTools) -> Outcome[Card]:
         title, above = tools.bold.drawable(argument.above)[0], ""
     image = Image.new("L", (WIDTH, HEIGHT))
     draw = ImageDraw.Draw(image)
-    tools.regular.draw(
-        draw, (_MARGIN + _INDENT, _ABOVE_BASELINE), _shortened(above, tools.regular), size=_SMALL, fill=_NAME
-    )
+    above, below = (_shortened(text, tools.regular) for text in (above, below))
+    tools.regular.draw(draw, (_MARGIN + _INDENT, _ABOVE_BASELINE), above, size=_SMALL, fill=_NAME)
     lettering = letter(title, tools.bold.width, width=_TEXT_WIDTH)
     line_height = lettering.size * _LEADING
     height = line_height * len(lettering.lines)
@@ -84,7 +83,7 @@ def draw_card(argument: CardInput, tools: CardTools) -> Outcome[Card]:
     for number, line in enumerate(lettering.lines):
         place = (_MARGIN - lettering.size * 0.04, round(first + number * line_height))
         tools.bold.draw(draw, place, line, size=lettering.size, fill=_TITLE)
-    tools.regular.draw(draw, (_MARGIN, _BELOW_BASELINE), _shortened(below, tools.regular), size=_SMALL, fill=_DATE)
+    tools.regular.draw(draw, (_MARGIN, _BELOW_BASELINE), below, size=_SMALL, fill=_DATE)
     # Apart until now: between two numbers of the ground there is no ink that could smooth the edge of a letter.
     card = tools.ground.copy()
     card.paste(image, mask=image.point([min(level, 1) * 255 for level in range(256)]))
@@ -92,8 +91,8 @@ def draw_card(argument: CardInput, tools: CardTools) -> Outcome[Card]:
 
 
 def _shortened(text: str, letters: Letters) -> str:
-    """Return as much of *text* as stands on one line."""
-    width = _TEXT_WIDTH - _INDENT
+    """Return as much of *text* as stands on one line, clear of the bars."""
+    width = _TEXT_WIDTH - 200
     if letters.width(text) * _SMALL <= width:
         return text
     while text and letters.width(text + "…") * _SMALL > width:
@@ -102,19 +101,19 @@ def _shortened(text: str, letters: Letters) -> str:
 
 
 def _ground() -> Image.Image:
-    """Return the empty card: a rule at the foot, and circles in pairs, for two languages that share a page."""
+    """Return the empty card: a rule at the foot, and bars in pairs, for two languages side by side."""
     size = (WIDTH * _FINE, HEIGHT * _FINE)
     shapes = Image.new("L", size)
     draw = ImageDraw.Draw(shapes)
 
-    def circle(x: int, y: int, radius: int, fill: int) -> None:
-        box = [(x - radius) * _FINE, (y - radius) * _FINE, (x + radius) * _FINE, (y + radius) * _FINE]
-        draw.ellipse(box, fill=fill)
+    def bar(x: int, y: int, width: int, height: int, fill: int) -> None:
+        box = [side * _FINE for side in (x, y, x + width, y + height)]
+        draw.rounded_rectangle(box, radius=width * _FINE // 2, fill=fill)
 
-    circle(WIDTH - 150, HEIGHT - 40, 210, _FAINT)
-    circle(WIDTH + 40, HEIGHT - 150, 210, _FAINT * 2)
-    circle(_MARGIN + 28, _ABOVE_BASELINE - 11, 12, 120)
-    circle(_MARGIN + 12, _ABOVE_BASELINE - 11, 12, 255)
+    bar(WIDTH - _MARGIN - 138, 474, 60, 300, _FAINT * 2)
+    bar(WIDTH - _MARGIN - 60, 518, 60, 300, _FAINT)
+    bar(_MARGIN, _ABOVE_BASELINE - 30, 11, 30, 255)
+    bar(_MARGIN + 18, _ABOVE_BASELINE - 20, 11, 30, 120)
     draw.rectangle([0, (HEIGHT - 12) * _FINE, WIDTH * _FINE, HEIGHT * _FINE], fill=255)
     steps = shapes.reduce(_FINE).point([level * (_ACCENT_STEPS - 1) // 255 for level in range(256)])
     return steps.point([_ACCENT + step if step else 0 for step in range(256)])

@@ -131,6 +131,12 @@ def _json_item(entry: Entry, context: SiteContext) -> dict[str, Any]:
         "authors": [{"name": author.name} | ({"url": author.url} if author.url else {}) for author in post.authors],
         "tags": [term.name for term in (*post.categories, *post.tags)],
         "language": post.language,
+        # JSON Feed has no word for translations; names of one's own begin with an underscore (1.1, "Extensions").
+        "_translations": [
+            {"language": twin.language, "url": absolute(twin.url, context.config)}
+            for twin in context.pairs[post.key].posts
+            if twin.language != post.language
+        ],
     }
     return _without_blanks(item)
 

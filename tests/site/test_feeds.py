@@ -68,6 +68,13 @@ def test_the_json_feed_holds_the_same(output: Path) -> None:
     assert [item["url"] for item in feed["items"]] == [text(one, "id") for one in entries(output, "ko/feed.xml")]
 
 
+def test_an_item_of_the_json_feed_names_its_twin_and_a_single_none(output: Path) -> None:
+    feed = json.loads((output / "feed.json").read_text(encoding="utf-8"))
+    twins = {item["title"]: item.get("_translations") for item in feed["items"]}
+    assert twins["Spring has come"] == [{"language": "ko", "url": "https://rivers.example/ko/posts/spring/"}]
+    assert twins["Boats at noon"] is None
+
+
 def test_the_sitemap_tells_times_hints_and_real_twins(output: Path) -> None:
     root = ElementTree.parse(output / "sitemap.xml").getroot()
     by_address = {url.findtext(f"{SITEMAP}loc"): url for url in root}

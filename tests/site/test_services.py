@@ -110,6 +110,14 @@ def test_disqus_hears_the_address_and_the_language(tmp_path: Path) -> None:
     }
 
 
+def test_the_signs_of_a_title_break_out_of_no_attribute(tmp_path: Path) -> None:
+    hostile = ENGLISH_SINGLE.replace("Boats at noon", """'"><script>alert(1)</script> & boats'""")
+    output = built(tmp_path, QUIET + "comments: {provider: disqus, disqus: {shortname: rivers}}\n" + hostile)
+    document = page(output, "/posts/boats/")
+    assert settings_of(document)["title"] == '"><script>alert(1)</script> & boats'
+    assert not any("alert" in script.text() for script in document.all("script:not([type])"))
+
+
 @pytest.mark.parametrize("theme", ["duet", "plain"])
 def test_nothing_is_asked_of_others_unless_the_settings_say_so(tmp_path: Path, theme: str) -> None:
     output = built(tmp_path, QUIET + f"theme: {theme}\n" + PAIR)
