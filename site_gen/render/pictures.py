@@ -45,6 +45,8 @@ class PictureStyle(Record, frozen=True, kw_only=True):
     sizes: str = "100vw"
     has_placeholders: bool = True
     has_lightbox: bool = True
+    open_label: str = ""
+    """What a link to the large form of a picture without words is called, in the reader's language."""
 
 
 @dataclass(slots=True)
@@ -184,12 +186,13 @@ class _Filled:
         return f'<source type="{MEDIA_TYPES[group[0].format]}" srcset="{srcset(chosen, self._address_of)}"{choice}>'
 
     def _opened(self, shown: str, *, is_linked: bool) -> str:
-        """Make the picture a link to its large form, unless it is a link already, an icon, or has no name to read."""
-        large = self._picture.large
-        is_plain = is_linked or large is None or not self._attributes.get("alt") or self._picture.width < _LARGE
+        """Make the picture a link to its large form, unless it is a link already, an icon, or nothing can name it."""
+        large, has_words = self._picture.large, bool(self._attributes.get("alt"))
+        is_plain = is_linked or self._picture.width < _LARGE or not (has_words or self._style.open_label)
         if is_plain or large is None or not self._style.has_lightbox:
             return shown
-        return f'<a class="picture-link" href="{self._address_of(large)}">{shown}</a>'
+        name = "" if has_words else f' aria-label="{_quoted(self._style.open_label)}"'
+        return f'<a class="picture-link" href="{self._address_of(large)}"{name}>{shown}</a>'
 
     def _chosen(self, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
         """Return what a screen with two pixels to one can use of *variants* at the width the author gave."""
@@ -230,6 +233,10 @@ def _defaults(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _image(attributes: Mapping[str, str]) -> str:
     return "<img" + "".join(f' {name}="{value}"' for name, value in attributes.items()) + ">"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _joined(style: str, more: str) -> str:

@@ -4,6 +4,7 @@ import difflib
 import posixpath
 import re
 import unicodedata
+import urllib.parse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -143,7 +144,7 @@ def resolve_references(post: Post, body: Body, *, context: SiteContext, index: L
             with_captions(html),
             picture_for=picture_for,
             address_of=address_of,
-            style=_style(context),
+            style=_style(post, context),
             has_lead=post.image is not None,
         )
         html = _PLACE.sub(fill, shown)
@@ -179,9 +180,14 @@ def picture_uses(post: Post, body: Body, *, context: SiteContext, index: LinkInd
         )
 
 
-def _style(context: SiteContext) -> PictureStyle:
-    images = context.config.images
-    return PictureStyle(sizes=context.picture_sizes, has_placeholders=images.placeholders, has_lightbox=images.lightbox)
+def _style(post: Post, context: SiteContext) -> PictureStyle:
+    images, strings = context.config.images, context.strings[post.language]
+    return PictureStyle(
+        sizes=context.picture_sizes,
+        has_placeholders=images.placeholders,
+        has_lightbox=images.lightbox,
+        open_label=strings("open_picture") if "open_picture" in strings else "",
+    )
 
 
 def _is_shown(reference: Reference, place: _Found) -> bool:
@@ -197,8 +203,11 @@ def _static_file(path: str, context: SiteContext) -> LocalFile | None:
 def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | None:
     """Return the local file that *target*, written in the file *source*, means; None when there is none.
 
-    A relative path starts at the source's folder; one with a leading slash at ``content/``.
+    A relative path starts at the source's folder; one with a leading slash, or a whole address on this very site, at
+    ``content/``.
     """
+    if own := _own_path(target, context):
+        return context.files.get(f"content{own}") or context.static_files[own]
     path = target.partition("#")[0].partition("?")[0]
     if path.startswith("/"):
         return context.files.get("content" + posixpath.normpath(path))
@@ -221,9 +230,10 @@ def missing_file(target: str, *, post: Post, line: int | None, context: SiteCont
 
 def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
     target = unicodedata.normalize("NFC", reference.target)
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target):
+    own = _own_path(target, context) if reference.kind == "image" else ""
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target) and not own:
         return _Found(path=target, picture=reference.target if reference.kind == "image" else "")
-    path = target.partition("#")[0].partition("?")[0]
+    path = own or target.partition("#")[0].partition("?")[0]
     file = find_file(path, source=post.source, context=context)
     if file is not None:
         is_picture = file.image is not None or (
@@ -237,6 +247,19 @@ def _find(reference: Reference, *, post: Post, context: SiteContext, index: Link
     if reference.kind == "image":
         return None
     return _find_page(reference, site_path, post=post, context=context, index=index)
+
+
+def _own_path(target: str, context: SiteContext) -> str:
+    """Return the path within the site that a whole address on this very site means, if a file is there; else nothing.
+
+    Asking the network for it would give yesterday's picture, or none before the first deploy.
+    """
+    base_url = context.config.base_url.rstrip("/")
+    if not base_url or not target.startswith(base_url + "/"):
+        return ""
+    bare = target.removeprefix(base_url).partition("#")[0].partition("?")[0]
+    path = posixpath.normpath(unicodedata.normalize("NFC", urllib.parse.unquote(bare)))
+    return path if f"content{path}" in context.files or path in context.static_files else ""
 
 
 def _published_path(path: str, *, post: Post, context: SiteContext) -> str:

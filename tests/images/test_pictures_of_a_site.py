@@ -132,6 +132,36 @@ def test_a_picture_is_a_link_to_its_large_form_unless_it_is_one_already(tmp_path
     assert len(other.css("a")) == 1
 
 
+def test_a_picture_without_words_is_opened_by_a_link_that_has_some(tmp_path: Path) -> None:
+    site(tmp_path, "![](photo.jpg)", "![](photo.jpg)")
+    built(tmp_path)
+    names = []
+    for prefix in ("", "/ko"):
+        (link,) = page(tmp_path / "output", f"{prefix}/posts/summer/").all(".post-body a.picture-link")
+        names.append(link.attributes["aria-label"])
+    assert names == ["Open the picture", "그림 크게 보기"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://rivers.example/images/photo.jpg",
+        "https://rivers.example/images/%EA%B0%95.jpg",
+        "https://rivers.example/root.jpg",
+    ],
+)
+def test_a_whole_address_on_this_very_site_is_a_picture_at_hand(tmp_path: Path, address: str) -> None:
+    folder = site(tmp_path, f"![one]({address})", front=f"image: {address}")
+    (folder / "content/images").mkdir()
+    (folder / "content/static").mkdir()
+    for name in ("images/photo.jpg", "images/강.jpg", "static/root.jpg"):
+        shutil.copy(folder / "content/posts/photo.jpg", folder / "content" / name)
+    report = build(folder)
+    assert (errors_of(report), warnings_of(report)) == ([], [])
+    document = page(folder / "output", "/posts/summer/")
+    assert "/assets/pictures/" in (document.one(".post-body img").attributes["src"] or "")
+
+
 @pytest.mark.parametrize(
     ("english", "caption"),
     [

@@ -93,7 +93,7 @@
         picture.alt = link.querySelector("img").alt;
         button.textContent = body.dataset.close;
         dialog.className = "large-picture";
-        dialog.setAttribute("aria-label", picture.alt || link.pathname.split("/").pop());
+        dialog.setAttribute("aria-label", picture.alt || link.ariaLabel || link.pathname.split("/").pop());
         dialog.append(picture, button);
         dialog.addEventListener("click", () => dialog.close());
         dialog.addEventListener("close", () => dialog.remove());
