@@ -17,11 +17,11 @@ Twins = Mapping[str, tuple[tuple[str, str], ...]]
 
 
 class SlowSite(MemorySite):
-    """A site whose style sheets take their time."""
+    """A site whose style sheets take their time, one more than the other."""
 
     def file(self, path: str) -> ServedFile | None:
         if path.endswith(".css"):
-            time.sleep(0.15)
+            time.sleep(0.3 if "slow" in path else 0.05)
         return super().file(path)
 
 

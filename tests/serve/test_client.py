@@ -189,7 +189,9 @@ def test_what_is_read_stays_in_its_place_when_something_above_grows(rivers: Prev
 
 
 def test_a_style_is_swapped_with_the_text_and_no_frame_is_without_one(open_tab: OpenTab) -> None:
-    with Preview(files(en=html_page("<p>old words</p>"))) as preview:
+    head = '<link rel="stylesheet" href="/assets/ground.css">'
+    with Preview(files(en=html_page("<p>old words</p>", head=head))) as preview:
+        preview.show({"assets/ground.css": b"p { background: rgb(1, 1, 1) }"})
         tab = open_tab(preview.address(ADDRESSES["en"]))
         is_settled(tab)
         tab.evaluate(
@@ -197,18 +199,30 @@ def test_a_style_is_swapped_with_the_text_and_no_frame_is_without_one(open_tab: 
                 window.frames_ = new Set();
                 (function look() {
                     const p = document.querySelector(".post-body > p");
-                    frames_.add(getComputedStyle(p).color + " " + p.textContent);
+                    const { color, backgroundColor } = getComputedStyle(p);
+                    frames_.add([color, backgroundColor, p.textContent].join(" "));
                     requestAnimationFrame(look);
                 })();
             }"""
         )
-        page = preview.files[PATHS["en"]].replace(b"one.css", b"two.css").replace(b"old words", b"new words")
-        preview.show({PATHS["en"]: page, "assets/two.css": SHEET.replace("200", "100").encode()}, is_slow=True)
+        page = preview.files[PATHS["en"]].replace(b"one.css", b"two.css").replace(b"ground.css", b"slow.css")
+        changes = {"assets/two.css": SHEET.replace("200", "100"), "assets/slow.css": "p { background: rgb(2, 2, 2) }"}
+        preview.show(
+            {
+                PATHS["en"]: page.replace(b"old words", b"new words"),
+                **{name: changes[name].encode() for name in changes},
+            },
+            is_slow=True,
+        )
         tab.wait_for_function("frames_.size > 1")
         tab.wait_for_timeout(100)
-        assert set(tab.evaluate("[...frames_]")) == {"rgb(0, 0, 200) old words", "rgb(0, 0, 100) new words"}
+        assert set(tab.evaluate("[...frames_]")) == {
+            "rgb(0, 0, 200) rgb(1, 1, 1) old words",
+            "rgb(0, 0, 100) rgb(2, 2, 2) new words",
+        }
         assert tab.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].map((one) => one.outerHTML)") == [
-            '<link rel="stylesheet" href="/assets/two.css">'
+            '<link rel="stylesheet" href="/assets/two.css">',
+            '<link rel="stylesheet" href="/assets/slow.css">',
         ]
 
 
@@ -289,11 +303,15 @@ def test_a_tab_that_slept_catches_up(rivers: Preview, open_tab: OpenTab) -> None
     tab = open_tab(rivers.address(ADDRESSES["ko"]))
     is_settled(tab)
     tab.evaluate("window.isSame = true")
-    session = tab.context.new_cdp_session(tab)
-    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    # A browser without a screen freezes no page that it shows: these are the events of one that does.
+    tab.evaluate("document.dispatchEvent(new Event('freeze'))")
+    while rivers.hub.page_count:
+        tab.wait_for_timeout(20)
     rivers.edit(PATHS["ko"], *WORDS["ko"][:2])
-    session.send("Page.setWebLifecycleState", {"state": "active"})
+    assert WORDS["ko"][2] not in tab.inner_text("body")
+    tab.evaluate("document.dispatchEvent(new Event('resume'))")
     has_text(tab, WORDS["ko"][2])
+    assert rivers.hub.page_count == 1
     assert tab.evaluate("isSame")
 
 
