@@ -1,6 +1,7 @@
 """Where a source's front matter ends and its text begins."""
 
 import re
+from collections.abc import Iterator
 
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
@@ -29,24 +30,29 @@ def cut_front_matter(text: str, *, path: str) -> Outcome[Fenced]:
     Only a ``---`` on the very first line opens front matter, and the next line of ``---`` (or ``...``) closes it. What
     looks like a head that misses its fence is an error: to ignore it could publish a draft.
     """
-    lines = text.split("\n")
-    if not _OPENING.fullmatch(lines[0]):
-        fault = _missing_fence(lines, path)
+    opening, _, rest = text.partition("\n")
+    if not _OPENING.fullmatch(opening):
+        fault = _missing_fence(text.split("\n"), path)
         if fault is not None:
             return Outcome(result=None, problems=(fault,))
         return Outcome(result=Fenced(yaml=None, text=text, text_line=1))
-    for index in range(1, len(lines)):
-        if _CLOSING.fullmatch(lines[index]):
-            fenced = Fenced(
-                yaml="\n".join(lines[1:index]),
-                yaml_line=2,
-                text="\n".join(lines[index + 1 :]),
-                text_line=index + 2,
-            )
+    for line, start, end in _lines(rest):
+        if _CLOSING.fullmatch(rest, start, end):
+            yaml = rest[: max(0, start - 1)]
+            fenced = Fenced(yaml=yaml, yaml_line=2, text=rest[end + 1 :], text_line=line + 2)
             return Outcome(result=fenced)
     hint = "Close it with a line of `---`; a divider at the top of a text needs an empty line before it."
     message = "the front matter opens with `---` and never closes"
     return Outcome(result=None, problems=(Problem(path=path, line=1, message=message, hint=hint),))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (number from 1 on, start, end) of each line: a head is read without cutting up the whole text below it."""
+    start, number = 0, 1
+    while (end := text.find("\n", start)) >= 0:
+        yield number, start, end
+        start, number = end + 1, number + 1
+    yield number, start, len(text)
 
 
 def _missing_fence(lines: list[str], path: str) -> Problem | None:

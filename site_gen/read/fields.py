@@ -27,13 +27,13 @@ class Fields:
         self.path = path
         self.problems = problems
         self._within = within
-        self._known: list[str] = []
+        self._known: dict[str, None] = {}
+        self._entries = {entry.key.text: entry for entry in reversed(mapping.entries)}
 
     def entry(self, key: str) -> Entry | None:
         """Return the entry with *key*, unless it is absent or empty."""
-        if key not in self._known:
-            self._known.append(key)
-        entry = self.mapping.entry(key)
+        self._known[key] = None
+        entry = self._entries.get(key)
         if entry is None or not is_empty(entry.value):
             return entry
         if isinstance(entry.value, Scalar) and entry.value.lost:

@@ -6,9 +6,12 @@ file name: names are read as bytes, shown in NFC, and opened by the spelling tha
 
 import fnmatch
 import hashlib
+import io
 import os
+import re
 import stat
 import unicodedata
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -181,8 +184,13 @@ class _Walk:
 
 def matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Say whether a file name fits one of *patterns* (shell patterns in lower case)."""
-    folded = name.casefold()
-    return any(fnmatch.fnmatchcase(folded, pattern) for pattern in patterns)
+    return _expression(patterns).match(name.casefold()) is not None
+
+
+@cache
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return *patterns* as one: to ask fifty for every file, one by one, took a fifth of all reading."""
+    return re.compile("|".join(map(fnmatch.translate, patterns)))
 
 
 def _twins(files: tuple[FoundFile, ...]) -> list[Problem]:
@@ -201,8 +209,9 @@ def read_bytes(file: FoundFile, *, most: int) -> Outcome[bytes]:
         message = f"this file is {file.size / 1_000_000:,.1f} MB large; at most {most / 1_000_000:g} MB are read"
         return Outcome(result=None, problems=(Problem(path=file.path, message=message, hint="Split or shrink it."),))
     try:
-        with file.where.open("rb") as stream:
-            return Outcome(result=stream.read(most))
+        # Without a buffer, and without room for *most* bytes: that would take longer than to read most files.
+        with io.FileIO(file.disk_path) as stream:
+            return Outcome(result=stream.readall()[:most])
     except OSError as error:
         return Outcome(result=None, problems=(cannot_read(file.path, error),))
 

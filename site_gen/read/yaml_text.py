@@ -69,6 +69,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where PyYAM
 _TRUTH = re.compile(r"true|True|TRUE|false|False|FALSE")
 _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
+_FIRST_OF_A_KIND = frozenset("tTfF+-.0123456789")
+"""What truths and numbers begin with."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -150,6 +152,7 @@ class _Composer:
         self._lines = text.split("\n")
         self._path = path
         self._first_line = first_line
+        self._may_lose = "#" in text
         self._count = 0
         self._last: yaml.Event | None = None
 
@@ -186,13 +189,19 @@ class _Composer:
         )
 
     def _events(self) -> Iterator[yaml.Event]:
-        for event in yaml.parse(self._text, Loader=_LOADER):
-            self._count += 1
-            if self._count > self._most_events:
-                self._note(event, f"more than {self._most_events:,} values stand here", "Shorten it.")
-                raise _StopError
-            yield event
-            self._last = event
+        # As `yaml.parse` does, without asking before each event whether there is one: the last one says so.
+        loader = _LOADER(self._text)
+        try:
+            while not isinstance(self._last, yaml.StreamEndEvent):
+                event = loader.get_event()
+                self._count += 1
+                if self._count > self._most_events:
+                    self._note(event, f"more than {self._most_events:,} values stand here", "Shorten it.")
+                    raise _StopError
+                yield event
+                self._last = event
+        finally:
+            loader.dispose()
 
     def _document(self) -> Mapping | None:
         events = self._events()
@@ -227,13 +236,16 @@ class _Composer:
         if depth > MAX_DEPTH:
             self._note(event, f"values are nested more than {MAX_DEPTH} levels deep", "Make it flatter.")
             raise _StopError
-        line, column = self._line(event), _start(event)[1] + 1
+        line, column = _start(event)
+        line, column = line + self._first_line, column + 1
+        if isinstance(event, yaml.ScalarEvent) and not (event.anchor or event.tag):
+            return self._scalar(event, line, column)
         if isinstance(event, yaml.AliasEvent):
             self._note(event, f"`*{event.anchor}` refers to another value, which is not allowed", _QUOTE_OR_COPY)
             return Scalar(text="", kind="empty", line=line, column=column)
         self._refuse_extras(event)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event)
+            return self._scalar(event, line, column)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             for inner in events:
@@ -264,15 +276,15 @@ class _Composer:
                 entry_by_key[key.text] = Entry(key=key, value=value)
         return tuple(entry_by_key.values())
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        is_quoted = event.style is not None and event.style != ""
+    def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Scalar:
+        is_quoted = bool(event.style)
         return Scalar(
             text=event.value,
             kind="text" if is_quoted else _kind_of(event.value),
             is_quoted=is_quoted,
-            line=self._line(event),
-            column=_start(event)[1] + 1,
-            lost="" if is_quoted else self._lost_after(event),
+            line=line,
+            column=column,
+            lost=self._lost_after(event) if self._may_lose and not is_quoted else "",
         )
 
     def _lost_after(self, event: yaml.ScalarEvent) -> str:
@@ -311,6 +323,8 @@ def _start(event: yaml.Event) -> tuple[int, int]:
 def _kind_of(text: str) -> Kind:
     if text in ("", "~", "null", "Null", "NULL"):
         return "empty"
+    if text[0] not in _FIRST_OF_A_KIND:
+        return "text"
     if _TRUTH.fullmatch(text):
         return "truth"
     if _WHOLE_NUMBER.fullmatch(text):
