@@ -13,8 +13,6 @@ from site_gen.model.card import FontFile
 _MEASURED_AT = 100
 _PASSED_OVER = ("So", "Sk", "Cf", "Cc", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp")
 """Categories of signs that a text can do without where no font has them: emoji above all, and what modifies them."""
-_EMOJI_PARTS = frozenset("\ufe0e\ufe0f\u200d\u20e3")
-_REGIONAL = range(0x1F1E6, 0x1F200)
 
 
 class Letters:
@@ -33,8 +31,6 @@ class Letters:
         for sign in text:
             if sign.isspace():
                 kept.append(" ")
-            elif sign in _EMOJI_PARTS or ord(sign) in _REGIONAL:
-                continue
             elif self._font_of(sign) is not None:
                 kept.append(sign)
             elif unicodedata.category(sign) not in _PASSED_OVER:
@@ -112,7 +108,7 @@ def _ranges(file: FontFile) -> _Ranges:
 def _format_12(table: bytes, start: int) -> list[tuple[int, int]]:
     (count,) = struct.unpack_from(">L", table, start + 12)
     groups = struct.iter_unpack(">LLL", table[start + 16 : start + 16 + 12 * count])
-    return [(first, last) for first, last, glyph in groups if glyph or first != last]
+    return [(first, last) for first, last, _ in groups]
 
 
 def _format_4(table: bytes, start: int) -> list[tuple[int, int]]:
