@@ -127,16 +127,15 @@ function answers(word, terms) {
   });
 }
 
-// Pagefind knows the forms of an English word (run, running), and takes the longest beginning it has for one it has not.
-function sharesBeginning(word, terms) {
-  const letters = plain(word).replace(/^[^\p{L}\p{N}]+/u, "");
+// Pagefind knows the forms of an English word (run, running); and for a word that it has not it takes the longest one
+// with which that begins, which may be too short to mean anything.
+function sharesBeginning(word, terms, knowsForms) {
+  const letters = plain(word).replace(/[^\p{L}\p{N}]+/gu, "");
   return terms.some((term) => {
     let common = 0;
     while (common < term.length && term[common] === letters[common]) common += 1;
-    const isKorean = /^[\u1100-\u11ff]/.test(term);
-    return isKorean
-      ? common >= Math.max(5, 0.6 * term.length)
-      : common >= Math.max(3, 0.6 * Math.min(term.length, letters.length));
+    if (knowsForms) return common >= Math.max(3, 0.6 * Math.min(term.length, letters.length));
+    return common === letters.length && common >= Math.max(4, 0.6 * term.length);
   });
 }
 
@@ -156,7 +155,7 @@ function opened(data, terms, language) {
   for (let place = 0; place < end; place += 1) {
     const term = answers(words[place], terms);
     if (term >= 0) marks.set(place, term);
-    else if (native.has(place) && sharesBeginning(words[place], terms)) marks.set(place, 0);
+    else if (native.has(place) && sharesBeginning(words[place], terms, language.startsWith("en"))) marks.set(place, 0);
   }
   const hidden = words.slice(end).some((word) => answers(word, terms) >= 0);
   const heads = places.filter(({ id, location }) => !id.startsWith("~") && location >= start && location < end);
