@@ -15,6 +15,8 @@ title: {{en: {name}, ko: {name}}}
 tagline: {{en: Notes in two languages, ko: 두 언어로 쓰는 노트}}
 # Where the site will be published. Feeds, the sitemap and search engines need it.
 # base_url: https://me.github.io/blog
+# A picture of its title for each post, for social networks.
+# cards: {{enabled: true}}
 timezone: Asia/Seoul
 theme: duet
 markdown:
