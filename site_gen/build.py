@@ -162,6 +162,7 @@ def lay_site(
     if catalog is None:
         return None
     darkroom = _open_darkroom(site, options, stack, tell)
+    darkroom.may_fetch = options.is_preview or not log.has_errors
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
     with log.stage("texts"):
         groundwork = log.take(
@@ -261,6 +262,7 @@ def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStac
             fetch=None if options.offline else functools.partial(fetch_picture, remote),
             image_info=read_image_info,
             date=options.now.date().isoformat(),
+            seconds=options.now.timestamp(),
             is_recheck=not options.is_cached,
             tell=tell,
         ),

@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from site_gen.images.elsewhere import Fetching, find_originals
@@ -36,6 +36,8 @@ class Darkroom:
     jobs: int
     fetching: Fetching
     read_lock: Callable[[], Outcome[tuple[LockedPicture, ...]]]
+    may_fetch: bool = True
+    """False when this build will publish nothing: for that nobody is asked, and nothing said about it."""
     gallery: Gallery = field(default_factory=lambda: Gallery(shown={}, plain={}, inputs={}))
     _fetched: int = 0
     _made: Keeper | None = None
@@ -50,7 +52,9 @@ class Darkroom:
         vault = self._vault(problems) if elsewhere else None
         originals = []
         if vault is not None:
-            found = find_originals(elsewhere, vault, self.fetching)
+            known = elsewhere if self.may_fetch else [use for use in elsewhere if vault.copy_of(use) is not None]
+            fetching = self.fetching if self.may_fetch else replace(self.fetching, fetch=None)
+            found = find_originals(known, vault, fetching)
             originals, self._fetched = found.originals, found.fetched
             problems += found.problems
         prepared = prepare_pictures(

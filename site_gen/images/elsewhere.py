@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from site_gen.images.addresses import is_expiring, redacted
-from site_gen.images.download import Tell, download, host_of
+from site_gen.images.download import Downloads, Tell, download, host_of
 from site_gen.images.sniff import what_is
-from site_gen.images.vault import LOCK_PATH, Vault
+from site_gen.images.vault import LOCK_PATH, Failure, Vault
 from site_gen.model.config import RemoteImagesConfig
 from site_gen.model.image import ImageInfo, LockedPicture, Original, PictureUse
 from site_gen.model.problem import Problem, Severity
 
+RETRY_SECONDS = 300
+"""How long a picture that could not be had is not asked for again."""
 _STAYS = "It stays a link."
 
 
@@ -33,6 +35,8 @@ class Fetching:
     image_info: Callable[[bytes], ImageInfo | None]
     date: str
     """Today, ``2026-11-22``."""
+    seconds: float = 0.0
+    """Now, since 1970: what failed a moment ago is not asked for again. 0: it is."""
     is_recheck: bool = False
     """Ask for every picture again: it may have changed or gone."""
     tell: Tell | None = None
@@ -72,16 +76,7 @@ def _fetch(
     fetching: Fetching,
     found: Found,
 ) -> dict[str, LockedPicture]:
-    assert fetching.fetch is not None
-
-    def keep(url: str, content: bytes) -> LockedPicture:
-        info = fetching.image_info(content)
-        if info is None or info.format == "SVG":
-            what = "an SVG drawing, which is not fetched from other sites" if info else what_is(content)[0]
-            raise ValueError(f"it is {what}")
-        return vault.keep(url, content, info, fetching.date)
-
-    downloads = download([use.target for use in wanted], fetching.fetch, keep=keep, tell=fetching.tell)
+    downloads = _ask(wanted, vault=vault, fetching=fetching)
     found.fetched = len(downloads.kept)
     groups: dict[str, list[PictureUse]] = {}
     for use in wanted:
@@ -99,6 +94,42 @@ def _fetch(
     for host, members in groups.items():
         _note_host(host, downloads.dead_hosts[host], members, copies=copies, fetching=fetching, found=found)
     return downloads.kept
+
+
+def _ask(wanted: Sequence[PictureUse], *, vault: Vault, fetching: Fetching) -> Downloads[LockedPicture]:
+    """Fetch the pictures that are *wanted*, but for those that could not be had a moment ago."""
+    assert fetching.fetch is not None
+
+    def keep(url: str, content: bytes) -> LockedPicture:
+        info = fetching.image_info(content)
+        if info is None or info.format == "SVG":
+            what = "an SVG drawing, which is not fetched from other sites" if info else what_is(content)[0]
+            raise ValueError(f"it is {what}")
+        return vault.keep(url, content, info, fetching.date)
+
+    recent = _recent_failures(wanted, vault=vault, fetching=fetching)
+    urls = [use.target for use in wanted if use.target not in recent]
+    downloads = download(urls, fetching.fetch, keep=keep, tell=fetching.tell)
+    for url, message in downloads.failures.items():
+        is_host = host_of(url) in downloads.dead_hosts
+        vault.remember_failure(url, Failure(message=message, is_host=is_host, seconds=fetching.seconds))
+    for url, failure in recent.items():
+        downloads.failures[url] = f"{failure.message} (asked again after {RETRY_SECONDS // 60} minutes)"
+        if failure.is_host:
+            downloads.dead_hosts.setdefault(host_of(url), downloads.failures[url])
+    return downloads
+
+
+def _recent_failures(wanted: Sequence[PictureUse], *, vault: Vault, fetching: Fetching) -> dict[str, Failure]:
+    """Return what could not be had a moment ago: asking again at every build while an author writes helps nobody."""
+    if fetching.is_recheck or not fetching.seconds:
+        return {}
+    failures = {use.target: vault.failure_of(use.target) for use in wanted}
+    return {
+        url: failure
+        for url, failure in failures.items()
+        if failure is not None and 0 <= fetching.seconds - failure.seconds < RETRY_SECONDS
+    }
 
 
 def _is_as_locked(entry: LockedPicture, vault: Vault) -> bool:

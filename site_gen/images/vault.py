@@ -18,6 +18,7 @@ import msgspec
 from site_gen.errors import MachineError
 from site_gen.images.gallery import Keeper, original_key
 from site_gen.model.image import ImageInfo, LocalFile, LockedPicture, Original, PictureUse
+from site_gen.model.record import Record
 
 LOCK_PATH = "content/images.lock.yaml"
 _HEAD = """\
@@ -26,6 +27,16 @@ _HEAD = """\
 pictures:
 """
 _ENDINGS = {"JPEG": "jpg"}
+
+
+class Failure(Record, frozen=True, kw_only=True):
+    """Why and when a picture could not be had."""
+
+    message: str
+    is_host: bool
+    """Whether its host as a whole is to blame."""
+    seconds: float
+    """Since 1970."""
 
 
 @dataclass(slots=True)
@@ -82,6 +93,17 @@ class Vault:
     def forget(self, url: str) -> None:
         """Have a picture that turned out to be of no use fetched again next time."""
         self.originals.put(_fetched_key(url), b"")
+
+    def remember_failure(self, url: str, failure: Failure) -> None:
+        """Note that a picture could not be had."""
+        self.originals.put(_failed_key(url), msgspec.json.encode(failure))
+
+    def failure_of(self, url: str) -> Failure | None:
+        """Return what was noted of a picture that could not be had; None for none."""
+        try:
+            return msgspec.json.decode(self.originals.get(_failed_key(url)) or b"", type=Failure)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
 
     def accept(self, urls: Iterable[str]) -> None:
         """Note what these pictures are, which turned out to be good, and put their bytes into the vault, if any."""
@@ -164,6 +186,11 @@ def lock_text(entries: Sequence[LockedPicture]) -> str:
 def _fetched_key(url: str) -> str:
     """Return the key under which the cache notes what came from an address, until the lock file does."""
     return f"fetched-{hashlib.sha256(url.encode()).hexdigest()[:32]}"
+
+
+def _failed_key(url: str) -> str:
+    """Return the key under which the cache notes that an address gave nothing."""
+    return f"failed-{hashlib.sha256(url.encode()).hexdigest()[:32]}"
 
 
 def _umask() -> int:

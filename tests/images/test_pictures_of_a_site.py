@@ -48,11 +48,13 @@ def site(folder: Path, english: str, korean: str = "끝입니다.", *, front: st
     return folder
 
 
-def build(folder: Path, *, offline: bool = True, is_cached: bool = True, jobs: int = 1) -> BuildReport:
+def build(
+    folder: Path, *, offline: bool = True, is_cached: bool = True, jobs: int = 1, later_seconds: int = 0
+) -> BuildReport:
     options = BuildOptions(
         site_dir=folder,
         output=folder / "output",
-        now=NOW,
+        now=NOW + datetime.timedelta(seconds=later_seconds),
         offline=offline,
         is_cached=is_cached,
         jobs=jobs,
@@ -450,8 +452,8 @@ def test_a_picture_that_cannot_be_had_keeps_its_link_and_is_told(tmp_path: Path,
 @pytest.mark.parametrize(("name", "said"), [("html", "web page"), ("svg", "SVG"), ("short", "broke off")])
 def test_what_is_no_picture_is_not_kept(tmp_path: Path, server: FaultyServer, name: str, said: str) -> None:
     folder = site(tmp_path, f"![a]({server.url(name)})", more=LOCAL)
-    for _ in range(2):
-        (warning,) = warnings_of(build(folder, offline=False))
+    for later_seconds in (0, 10, 1000):
+        (warning,) = warnings_of(build(folder, offline=False, later_seconds=later_seconds))
         assert said in warning
     assert not (folder / "content/images.lock.yaml").exists()
 
@@ -465,6 +467,35 @@ def test_g4_a_picture_that_cannot_be_decoded_keeps_its_link(tmp_path: Path) -> N
         assert not (folder / "content/images.lock.yaml").exists()
         server.picture = saved(photo(900, 600), "JPEG")
         assert warnings_of(build(folder, offline=False)) == []
+
+
+def test_what_failed_a_moment_ago_is_not_asked_for_again_at_once(tmp_path: Path) -> None:
+    with faulty_server() as server:
+        folder = site(tmp_path, f"![a]({server.url('status/404')})\n\n![b](icon.png)", more=LOCAL)
+        for later_seconds, hits in ((0, 1), (60, 1), (290, 1), (301, 2)):
+            (warning,) = warnings_of(build(folder, offline=False, later_seconds=later_seconds))
+            assert "404" in warning
+            assert server.hits["status/404"] == hits
+        build(folder, offline=False, is_cached=False, later_seconds=302)
+        assert server.hits["status/404"] == 3
+
+
+def test_pictures_of_a_host_that_is_down_are_told_of_once_now_and_later(tmp_path: Path) -> None:
+    with faulty_server() as server:
+        port = server.port
+    urls = [f"http://127.0.0.1:{port}/{number}.png" for number in range(4)]
+    folder = site(tmp_path, "\n\n".join(f"![a]({url})" for url in urls), more=LOCAL)
+    for later_seconds in (0, 10):
+        (warning,) = warnings_of(build(folder, offline=False, later_seconds=later_seconds))
+        assert "4 pictures on 127.0.0.1" in warning
+
+
+def test_for_a_build_that_has_failed_nobody_is_asked(tmp_path: Path) -> None:
+    with faulty_server() as server:
+        folder = site(tmp_path, f"![a]({server.url('a.png')})", more=LOCAL, front="drfat: true")
+        (error,) = errors_of(build(folder, offline=False))
+        assert "drfat" in error
+        assert not server.hits
 
 
 def test_g5_a_changed_original_is_reported_and_not_used(tmp_path: Path) -> None:
