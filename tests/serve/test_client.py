@@ -115,6 +115,30 @@ def test_what_the_reader_and_the_scripts_did_stays(open_tab: OpenTab) -> None:
         assert tab.text_content("header") == "another headof two"
 
 
+def test_what_a_script_drew_is_drawn_again_only_when_its_source_changed(open_tab: OpenTab) -> None:
+    body = "<pre>봄 -> 여름</pre>\n<p>words between</p>\n<pre>가을 -> 겨울</pre>"
+    with Preview(files(ko=html_page(body, language="ko"))) as preview:
+        tab = open_tab(preview.address(ADDRESSES["ko"]))
+        is_settled(tab)
+        tab.evaluate(
+            """() => {
+                for (const pre of document.querySelectorAll("pre")) {
+                    pre.innerHTML = `<svg><title>${pre.textContent}</title></svg>`;
+                    pre.isDrawn = true;
+                }
+                document.addEventListener("site-gen:updated", ({ detail }) => {
+                    window.told = detail.elements.map((element) => element.outerHTML);
+                });
+            }"""
+        )
+        preview.edit(PATHS["ko"], "여름", "늦여름")
+        has_text(tab, "늦여름")
+        assert tab.evaluate("told") == ["<pre>봄 -&gt; 늦여름</pre>"]
+        preview.edit(PATHS["ko"], "words between", "other words")
+        has_text(tab, "other words")
+        assert tab.evaluate("[...document.querySelectorAll('pre')].map((pre) => pre.isDrawn)") == [None, True]
+
+
 def test_the_selection_around_a_change_stays(rivers: Preview, open_tab: OpenTab) -> None:
     tab = open_tab(rivers.address(ADDRESSES["en"]))
     is_settled(tab)
@@ -238,6 +262,22 @@ def test_a_style_that_is_gone_before_it_is_loaded_leaves_the_old_one(open_tab: O
         preview.show({PATHS["en"]: page.replace(b"one.css", b"three.css"), "assets/three.css": sheet})
         tab.wait_for_function("getComputedStyle(document.body).color === 'rgb(0, 0, 150)'")
         assert tab.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
+
+
+def test_a_strict_policy_of_the_page_is_in_nobodys_way(open_tab: OpenTab) -> None:
+    policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
+    with Preview(files(en=html_page("<p>old words</p>", head=policy))) as preview:
+        tab = open_tab(preview.address(ADDRESSES["en"]))
+        refused: list[str] = []
+        tab.on("console", lambda message: refused.append(message.text))
+        is_settled(tab)
+        sheet = SHEET.replace("200", "100").encode()
+        page = preview.files[PATHS["en"]].replace(b"one.css", b"two.css").replace(b"old words", b"new words")
+        preview.show({PATHS["en"]: page, "assets/two.css": sheet})
+        has_text(tab, "new words")
+        assert tab.evaluate("document.getAnimations().length") == 1
+        assert tab.locator("site-gen-preview .split").is_visible()
+        assert refused == []
 
 
 def test_a_changed_script_loads_the_page_again(open_tab: OpenTab) -> None:

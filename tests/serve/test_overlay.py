@@ -141,6 +141,13 @@ def test_escape_hides_the_errors_until_they_change(spring: Preview, open_tab: Op
     says(tab, "pgae")
 
 
+def test_what_is_only_worth_knowing_is_called_so(spring: Preview, open_tab: OpenTab) -> None:
+    spring.show(problems=(WARNING.with_changes(severity="info"), WARNING.with_changes(severity="info", line=9)))
+    for language, badge in (("en", "2 notes"), ("ko", "알림 2개")):
+        tab = open_tab(spring.address(ADDRESSES[language]))
+        tab.locator("site-gen-preview .warnings", has_text=badge).wait_for()
+
+
 def test_an_alarm_is_read_out_and_works_with_the_keyboard(spring: Preview, open_tab: OpenTab) -> None:
     tab = open_tab(spring.address(ADDRESSES["en"]))
     spring.show(problems=(ERROR,))

@@ -163,7 +163,8 @@ def test_errors_are_said_once_and_not_in_the_frames(seasons: Preview, open_tab: 
     seasons.show(problems=(Problem(path="content/posts/봄.md", line=3, message="<b>wrong</b>", hint=""),))
     tab.locator("site-gen-preview .panel", has_text="오류 1개").wait_for()
     assert tab.locator("site-gen-preview .what").inner_text() == "<b>wrong</b>"
-    seasons.show(problems=())
+    side(tab, "en").locator("#part").focus()
+    tab.keyboard.press("Escape")
     tab.locator("site-gen-preview .panel").wait_for(state="hidden")
 
 

@@ -29,8 +29,7 @@ export function makeOverlay(splitAddress) {
   root.append(style, alarm, bar);
   document.documentElement.append(host);
   addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || panel.hidden || document.querySelector("dialog[open]")) return;
-    close();
+    if (event.key === "Escape" && !panel.hidden && !document.querySelector("dialog[open]")) close();
   });
 
   function close() {
@@ -51,6 +50,8 @@ export function makeOverlay(splitAddress) {
     const { problems = [], isLost, isBuilding, gone } = shown;
     const errors = problems.filter(({ severity }) => severity === "error");
     const others = problems.filter(({ severity }) => severity !== "error");
+    const warnings = others.filter(({ severity }) => severity === "warning");
+    const other = warnings.length ? say.warnings(warnings.length) : say.notes(others.length);
     const isAlarm = errors.length > 0 && !errorsHidden;
     const listed = isAlarm ? errors : warningsOpen ? others : [];
     const focused = root.activeElement?.dataset.name;
@@ -60,7 +61,7 @@ export function makeOverlay(splitAddress) {
     panel.className = isAlarm ? "panel is-alarm" : "panel";
     panel.replaceChildren();
     if (listed.length) {
-      const title = isAlarm ? say.errors(errors.length) : say.warnings(others.length);
+      const title = isAlarm ? say.errors(errors.length) : other;
       const head = make("header", {}, [
         make("h2", { textContent: title }),
         make("p", { textContent: errors.length ? say.lastGood : say.warned }),
@@ -79,13 +80,13 @@ export function makeOverlay(splitAddress) {
       parts.push(button("errors", say.errors(errors.length), () => { errorsHidden = false; draw(); }));
     }
     if (others.length) {
-      const warnings = button("warnings", say.warnings(others.length), () => {
+      const toggle = button("warnings", other, () => {
         warningsOpen = isAlarm || !warningsOpen;
         errorsHidden = true;
         draw();
       });
-      warnings.ariaExpanded = String(warningsOpen && !isAlarm);
-      parts.push(warnings);
+      toggle.ariaExpanded = String(warningsOpen && !isAlarm);
+      parts.push(toggle);
     }
     if (splitAddress) {
       parts.push(make("a", { className: "split", href: splitAddress(), title: say.split, ariaLabel: say.split }));

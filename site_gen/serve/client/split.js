@@ -54,6 +54,7 @@ function wire(frame) {
   }
   if (path === pathOf(facts.page)) entitle(page);
   page.addEventListener("click", follow);
+  page.addEventListener("keydown", ({ key }) => key === "Escape" && dispatchEvent(new KeyboardEvent("keydown", { key })));
   page.addEventListener("site-gen:updated", ({ detail }) => updated(frame, detail));
   for (const sign of ["pointerenter", "wheel", "touchstart", "keydown", "pointerdown"]) {
     page.addEventListener(sign, () => { leader = frame; }, { passive: true, capture: true });
