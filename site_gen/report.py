@@ -112,6 +112,7 @@ def build_json(report: BuildReport) -> str:
             "removed": report.removed,
             "images": dict(report.images),
             "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds},
+            "slowest": [{"path": path, "seconds": round(seconds, 3)} for path, seconds in report.slowest],
             "problems": [_problem_object(problem) for problem in report.problems],
         }
     )

@@ -147,7 +147,13 @@ def test_summary_of_a_failed_build_says_that_nothing_changed() -> None:
 
 def test_build_json_has_exactly_the_promised_keys() -> None:
     report = BuildReport(
-        pages=42, artifacts=57, written=3, images=(("encoded", 12),), seconds=(("read", 0.5),), problems=MISTAKES[3:4]
+        pages=42,
+        artifacts=57,
+        written=3,
+        images=(("encoded", 12),),
+        seconds=(("read", 0.5),),
+        slowest=(("content/posts/가.md", 0.25049),),
+        problems=MISTAKES[3:4],
     )
 
     assert json.loads(build_json(report)) == {
@@ -158,6 +164,7 @@ def test_build_json_has_exactly_the_promised_keys() -> None:
         "removed": 0,
         "images": {"encoded": 12},
         "seconds": {"read": 0.5},
+        "slowest": [{"path": "content/posts/가.md", "seconds": 0.25}],
         "problems": [
             {
                 "path": "content/posts/a.md",
