@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from site_gen.serve import listener
 from site_gen.serve.admission import Admission, is_same_origin
+from site_gen.serve.served import MemorySite, ServedFile
 from tests.serve.visitor import HOME, Preview, eventually, parsed, previewing, read_all, small_site
 
 SECRET = b"the harbour key lies under the third stone"
@@ -310,8 +311,16 @@ def test_two_hundred_visitors_at_once_are_all_served(preview: Preview) -> None:
         assert [parsed(read_all(connection)).status for connection in connections] == [200] * 200
 
 
-def test_who_has_said_all_and_only_listens_still_gets_an_answer(preview: Preview) -> None:
-    with preview.socket() as connection:
+class ThoughtfulSite(MemorySite):
+    """A site that takes its time for every file."""
+
+    def file(self, path: str) -> ServedFile | None:
+        time.sleep(0.2)
+        return super().file(path)
+
+
+def test_who_has_said_all_and_only_listens_still_gets_an_answer() -> None:
+    with previewing(ThoughtfulSite({"index.html": HOME})) as preview, preview.socket() as connection:
         connection.sendall(f"GET / HTTP/1.1\r\nHost: {preview.authority}\r\n\r\n".encode())
         connection.shutdown(socket.SHUT_WR)
         assert parsed(read_all(connection)).status == 200
