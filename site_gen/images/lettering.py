@@ -27,7 +27,7 @@ class Lettering(Record, frozen=True, kw_only=True):
 
 def letter(text: str, width_of: WidthOf, *, width: int) -> Lettering:
     """Return the lines of *text* and their size, at most four lines of *width* pixels; what is over is cut off."""
-    words = [(word, width_of(word)) for word in text.split()]
+    words = [(word, width_of(word)) for word in _words(text)]
     space = width_of(" ")
     for most, sizes in _FORMS:
         for size in sizes:
@@ -37,6 +37,17 @@ def letter(text: str, width_of: WidthOf, *, width: int) -> Lettering:
                 if len(lines) <= most:
                     return Lettering(lines=tuple(_balanced(words, space, limit)), size=size)
     return _forced(words, space, width_of, width)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of *text*, each with a lone dash or colon that follows it: no line begins with one."""
+    words: list[str] = []
+    for word in text.split():
+        if words and len(word) <= 2 and not any(sign.isalnum() for sign in word):
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 def _forced(words: Sequence[tuple[str, float]], space: float, width_of: WidthOf, width: int) -> Lettering:

@@ -52,6 +52,14 @@ def test_a_title_breaks_at_spaces_only(title: str, lines: tuple[str, ...]) -> No
     assert len(found.lines) == len(lines)
 
 
+@pytest.mark.parametrize("title", ["Understanding GLIP - CLIP 이해하기", "SAM 2 Hands On Practice : SAM 2 실습하기"])
+def test_no_line_begins_with_a_lone_dash_or_colon(title: str) -> None:
+    for width in range(300, 1100, 20):
+        found = letter(title, plain_width, width=width)
+        assert " ".join(found.lines) == title
+        assert not any(line.startswith(("-", ":")) for line in found.lines)
+
+
 def test_lines_of_a_title_are_of_like_length() -> None:
     found = letter("one two three four five six seven eight nine ten eleven twelve", plain_width, width=1032)
     longest, *_, shortest = sorted(map(len, found.lines), reverse=True)
