@@ -154,9 +154,9 @@ def _print(plain: dict[Query, Score], ours: dict[Query, Score]) -> None:
     print("|---|--:|--:|--:|--:|--:|")
     for name, members in groups.items():
         print(f"| {name} | {len(members)} | {' | '.join(_means(members, plain, ours))} |")
-    for query in plain:
+    for query, before in plain.items():
         if ours[query].recall < 1 or ours[query].precision < 0.5:
-            print(f"{query.page} {query.text}: {plain[query]} -> {ours[query]}", file=sys.stderr)
+            print(f"{query.page} {query.text}: {before} -> {ours[query]}", file=sys.stderr)
 
 
 def _means(members: list[Query], plain: dict[Query, Score], ours: dict[Query, Score]) -> Iterator[str]:
