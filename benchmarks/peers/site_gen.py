@@ -9,6 +9,7 @@ title: {en: Tides and Tables, ko: 조수와 표}
 description: {en: Notes on measuring things, ko: 재는 일에 대한 노트}
 base_url: https://bench.example
 timezone: Asia/Seoul
+search: {enabled: false}
 """
 ARGUMENTS = ["build"]
 OUTPUT = "output"
