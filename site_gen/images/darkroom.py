@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from site_gen.images.codecs import missing_codec, missing_formats
 from site_gen.images.elsewhere import Fetching, find_originals
 from site_gen.images.gallery import (
     Gallery,
@@ -16,6 +17,7 @@ from site_gen.images.gallery import (
     encode_settings,
     prepare_pictures,
 )
+from site_gen.images.svg import what_runs
 from site_gen.images.vault import Vault
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
@@ -45,9 +47,15 @@ class Darkroom:
 
     def prepare(self, uses: Sequence[PictureUse]) -> Outcome[Pictures]:
         """Return every picture that can be published, and a problem for each that cannot."""
+        problems = self._drawings_at_the_root()
         if not uses:
-            return Outcome(result=Pictures())
-        problems: list[Problem] = []
+            return Outcome(result=Pictures(), problems=tuple(problems))
+        settings = encode_settings(self.config, self.theme)
+        missing = missing_formats(settings.formats)
+        if missing:
+            left = tuple(name for name in settings.formats if name not in missing)
+            settings = settings.with_changes(formats=left)
+            problems.append(missing_codec(missing, left))
         elsewhere = [use for use in uses if use.file is None and self._is_wanted(use)]
         vault = self._vault(problems) if elsewhere else None
         originals = []
@@ -60,7 +68,7 @@ class Darkroom:
         prepared = prepare_pictures(
             uses,
             originals,
-            settings=encode_settings(self.config, self.theme),
+            settings=settings,
             severity="error" if self.config.markdown.missing == "error" else "warning",
             setup=self.setup,
             made=self._store(),
@@ -90,6 +98,20 @@ class Darkroom:
         """Write what waits to the cache."""
         if self._made is not None:
             self._made.close()
+
+    def _drawings_at_the_root(self) -> list[Problem]:
+        """Return a warning for each drawing in ``content/static/`` that runs something: those are published as is."""
+        problems = []
+        for file in self.contents.static:
+            if not file.path.casefold().endswith(".svg"):
+                continue
+            content = self.setup.read_file(self.setup.site_dir, file.disk_name or file.path, file.digest)
+            running = what_runs(content or b"")
+            if running:
+                message = f"this drawing holds {running}, which runs when it is opened by its own address"
+                hint = "Take that out, or put the drawing beside a post: there, drawings are cleaned."
+                problems.append(Problem(path=file.path, severity="warning", message=message, hint=hint))
+        return problems
 
     def _is_wanted(self, use: PictureUse) -> bool:
         return use.is_shown and (use.policy or self.config.images.remote.policy) != "link"

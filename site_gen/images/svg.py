@@ -55,6 +55,16 @@ def sanitized_svg(content: bytes) -> bytes | None:
     return bytes(ElementTree.tostring(root, encoding="utf-8")) + b"\n"
 
 
+def what_runs(content: bytes) -> str:
+    """Return in words what a drawing would run when it is opened by its own address; empty for nothing."""
+    if re.search(rb"<(?:[\w-]+:)?script[\s/>]", content, re.IGNORECASE):
+        return "a script"
+    handler = re.search(rb"<[a-z][^<>]*[\s\"'/](on[a-z]{3,20})\s*=", content, re.IGNORECASE)
+    if handler is not None:
+        return f"an event handler ({handler[1].decode('ascii')})"
+    return "a javascript: address" if re.search(rb"javascript\s*:", content, re.IGNORECASE) else ""
+
+
 def _prune(root: ElementTree.Element) -> bool:
     """Take out what is not allowed, in place; say whether the drawing is nested no deeper than a drawing is."""
     level = [root]

@@ -93,10 +93,20 @@ def talkative(format_name: str, image: Image.Image | None = None, *, orientation
 
 def bomb(width: int, height: int) -> bytes:
     """Return a PNG that claims this many pixels and holds none."""
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return _PNG + header + _chunk(b"IDAT", zlib.compress(b"\0" * 100)) + _chunk(b"IEND", b"")
 
-    def chunk(name: bytes, content: bytes) -> bytes:
-        checksum = zlib.crc32(name + content)
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)
 
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+def deep_png(width: int, height: int, color: tuple[int, ...]) -> bytes:
+    """Return a PNG of one colour with 16 bits a channel: gray, gray and alpha, RGB or RGBA by how many there are."""
+    kind = {1: 0, 2: 4, 3: 2, 4: 6}[len(color)]
+    row = b"\0" + struct.pack(f">{len(color)}H", *color) * width
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0))
+    return _PNG + header + _chunk(b"IDAT", zlib.compress(row * height)) + _chunk(b"IEND", b"")
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

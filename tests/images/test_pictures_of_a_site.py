@@ -299,6 +299,41 @@ def test_no_published_file_knows_where_a_photo_was_taken(tmp_path: Path) -> None
         assert image.size == (500, 700)
 
 
+def test_a_drawing_at_the_root_is_published_as_it_is_and_told_of_when_it_runs_something(tmp_path: Path) -> None:
+    folder = site(tmp_path, "text")
+    static = folder / "content/static"
+    static.mkdir()
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+    moving = f'{head}<rect><animate attributeName="x" to="9" dur="1s"/></rect></svg>'
+    (static / "favicon.svg").write_text(moving, encoding="utf-8")
+    (static / "그림.svg").write_text(f"{head}<script>go()</script></svg>", encoding="utf-8")
+    report = build(folder)
+    assert errors_of(report) == []
+    (warning,) = [one for one in warnings_of(report) if "svg" in one]
+    assert warning.startswith("content/static/그림.svg:")
+    assert "a script" in warning
+    assert (folder / "output/favicon.svg").read_text(encoding="utf-8") == moving
+
+
+def test_f10_a_pillow_without_avif_is_told_of_once_and_the_rest_is_made(tmp_path: Path) -> None:
+    import PIL
+
+    pillow = Path(PIL.__file__).parent
+    crippled = tmp_path / "packages"
+    (crippled / "PIL").mkdir(parents=True)
+    for file in pillow.iterdir():
+        if not file.name.startswith(("_avif", "__pycache__")):
+            (crippled / "PIL" / file.name).symlink_to(file)
+    for libraries in pillow.parent.glob("[Pp]illow.libs"):
+        (crippled / libraries.name).symlink_to(libraries)
+    folder = site(tmp_path / "site", "![one](photo.jpg)\n\n![two](shot.png)")
+    finished = run(folder, "build", "--offline", "--jobs", "1", PYTHONPATH=str(crippled))
+    assert finished.exit_code == 0
+    assert finished.stderr.count("cannot write AVIF") == 1
+    document = page(folder / "output", "/posts/summer/")
+    assert {one.attributes["type"] for one in document.all(".post-body source")} == {"image/webp"}
+
+
 # The cache
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from site_gen.images.svg import sanitized_svg
+from site_gen.images.svg import sanitized_svg, what_runs
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"'
 
@@ -87,3 +87,22 @@ def test_cleaning_twice_changes_nothing() -> None:
     first = sanitized_svg(f'{HEAD}><g><use xlink:href="#a"/>글<rect/>after</g></svg>'.encode())
     assert first is not None
     assert sanitized_svg(first) == first.rstrip() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("<script>alert(1)</script>", "script"),
+        ("<svg:SCRIPT href='x'/>", "script"),
+        ('<rect width="1" onload="alert(1)"/>', "onload"),
+        ("<rect width='1'onclick ='alert(1)'/>", "onclick"),
+        ('<a href="javascript:alert(1)"/>', "javascript"),
+        ("<text>press the button on = off</text>", ""),
+        ('<animate attributeName="x" dur="1s"/><style>@keyframes a {}</style>', ""),
+        ("<text>글꼴 스크립트 description</text>", ""),
+    ],
+)
+def test_what_runs_is_told_from_what_moves(inside: str, said: str) -> None:
+    found = what_runs(f"{HEAD}>{inside}</svg>".encode())
+    assert said in found
+    assert bool(found) == bool(said)
