@@ -127,7 +127,10 @@ _LANGUAGES = (
     _patterns("en", name="english|eng|en|영어|영문", full_name="english|영어|영문"),
     _patterns("ko", name="korean|kor|kr|ko|hangul|한국어|한국말|한글|국문|우리말", full_name="korean|한국어|한글|국문"),
 )
-_QUICK = re.compile(r"en|ko|kr|hang|영어|영문|한국|한글|국문|우리말", re.I)
+# Capitals are spelled out (and the sign of Kelvin, a K to `re`): ignoring case, `re` would try at every position.
+_QUICK = re.compile(
+    r"e[nN]|E[nN]|k[oOrR]|K[oOrR]|\u212a[oOrR]|h[aA][nN][gG]|H[aA][nN][gG]|영어|영문|한국|한글|국문|우리말"
+)
 _BRACKET = re.compile(r"[(\[{<（［【〔]")
 _SPLIT_SIGN = re.compile("[|｜│ㅣ–—:/-]")
 """Without one of these, a heading need not be searched for the long patterns."""

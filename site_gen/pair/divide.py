@@ -21,13 +21,16 @@ def divide_source(source: SourceFile, codes: tuple[str, ...]) -> Outcome[Divisio
     not have, a language twice, or text that belongs to none is an error, without a result.
     """
     lines = source.text.split("\n")
-    markers = find_markers(lines)
+    may_hold_markers = "<!--" in source.text
+    markers = find_markers(lines) if may_hold_markers else []
     said = source.front.language or source.name_language
     if said is not None:
         return _divide_as_said(source, said, markers, codes)
     if markers:
         return _divide_at_markers(source, lines, markers, codes)
-    misspelt = find_misspelt_markers(lines, codes, path=source.path, first_line=source.text_line)
+    misspelt = (
+        find_misspelt_markers(lines, codes, path=source.path, first_line=source.text_line) if may_hold_markers else []
+    )
     if not {"en", "ko"} <= set(codes):
         reason = "Only English and Korean can be told apart by reading, and this site is not in both."
         return Outcome(result=_single(source, codes[0], "detected", reason=reason), problems=tuple(misspelt))

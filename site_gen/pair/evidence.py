@@ -224,4 +224,5 @@ _TELLING_LINES_BETWEEN_COPIES = 4
 _SMALLEST_RUN_SHARE, _SMALLEST_RUN = 0.08, 20
 """Share of the whole, and mass, below which a run in the other language is a remark."""
 _ITEM_STARTS = frozenset("-*+[|<(")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# A word boundary before a 1 or 2, said so that `re` looks for these and does not try at every position.
+_YEAR = re.compile(r"(?:1(?<!\w1)9|2(?<!\w2)0)\d\d\b")

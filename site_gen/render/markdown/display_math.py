@@ -6,10 +6,10 @@ from markdown_it.token import Token
 
 def display_math(state: StateCore) -> None:
     """Turn a paragraph that is one ``$$`` formula into a formula block; mark those with whole lines to themselves."""
-    if "$$" not in state.src:
+    tokens = state.tokens
+    if not any("$$" in token.content and token.type == "inline" for token in tokens):
         return
     kept: list[Token] = []
-    tokens = state.tokens
     index = 0
     while index < len(tokens):
         token = tokens[index]

@@ -57,16 +57,16 @@ def _indent(line: str) -> int:
 
 
 def _fences(lines: list[str]) -> list[Fence]:
-    closings: dict[str, list[tuple[int, int]]] | None = None
+    marked = [number for number, line in enumerate(lines) if "```" in line or "~~~" in line]
+    if not marked:
+        return []
+    closings = _closings(lines, marked)
     fences: list[Fence] = []
     next_line = 0
-    for number, line in enumerate(lines):
-        if number < next_line or not ("```" in line or "~~~" in line):
-            continue
-        found = _OPENING.match(line)
+    for number in marked:
+        found = _OPENING.match(lines[number]) if number >= next_line else None
         if found is None:
             continue
-        closings = closings or _closings(lines)
         last = _closing_line(closings[found[1][0]], number, len(found[1]))
         fences.append(Fence(number, last if last >= 0 else len(lines) - 1, found.start(1), last >= 0))
         if last < 0:
@@ -75,11 +75,11 @@ def _fences(lines: list[str]) -> list[Fence]:
     return fences
 
 
-def _closings(lines: list[str]) -> dict[str, list[tuple[int, int]]]:
-    """List (line, length of the mark) of everything that could close a fence, by its mark."""
+def _closings(lines: list[str], marked: list[int]) -> dict[str, list[tuple[int, int]]]:
+    """List (line, length of the mark) of what could close a fence among the lines *marked*, by its mark."""
     closings: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-    for number, line in enumerate(lines):
-        if ("```" in line or "~~~" in line) and (found := _CLOSING.match(line)):
+    for number in marked:
+        if found := _CLOSING.match(lines[number]):
             closings[found[1][0]].append((number, len(found[1])))
     return closings
 

@@ -48,6 +48,8 @@ def _curl(children: list[Token]) -> None:
 
 def _seen_through(children: list[Token]) -> tuple[str, list[tuple[Token, int]]]:
     """Return the block's text without its markup, and its text tokens with their positions in it."""
+    if len(children) == 1 and children[0].type == "text":
+        return children[0].content, [(children[0], 0)]
     parts: list[str] = []
     starts: list[tuple[Token, int]] = []
     length = 0
