@@ -188,7 +188,7 @@ def _cheapest(
             found = (_NEVER, (0, 0))
             for left, right in steps:
                 before = best.get((here - left, there - right))
-                if before is None or before[0] >= found[0]:
+                if before is None or before[0] + _least(left + right) >= found[0]:
                     continue
                 price = before[0] + cost(first[here - left : here], second[there - right : there])
                 if price < found[0]:
@@ -241,7 +241,12 @@ def _merge_cost(blocks: Sequence[Block]) -> float:
     kinds = {one.kind for one in blocks}
     if not kinds <= _MIXED:
         return _NEVER
-    return len(blocks) - 1.5 + (0.0 if len(kinds) == 1 else 0.4) + (0.0 if kinds <= _TEXT else 0.6)
+    return _least(len(blocks)) + (0.0 if len(kinds) == 1 else 0.4) + (0.0 if kinds <= _TEXT else 0.6)
+
+
+def _least(count: int) -> float:
+    """Return the least that a bead of so many blocks costs: several for one are rare."""
+    return count - 1.5 if count > 2 else 0.0
 
 
 def _length_cost(first: Sequence[Block], second: Sequence[Block], ratio: float) -> float:

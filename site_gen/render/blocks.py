@@ -4,6 +4,7 @@ Reads HTML as the Markdown engine and the sanitiser write it: balanced, with quo
 makes fewer, larger blocks, and never loses a letter.
 """
 
+import functools
 import html as entities
 import re
 from collections.abc import Iterator
@@ -153,25 +154,26 @@ def _loose(html: str, elements: int) -> Iterator[_Piece]:
 
 
 def _end_of(html: str, tag: re.Match[str]) -> int:
-    """Return where the element that *tag* opens ends; at the end of the text when it is never closed."""
-    open_names: list[str] = []
-    following: re.Match[str] | None = tag
-    while following is not None:
-        name, position = (following["name"] or "").lower(), following.end()
-        if following["close"]:
-            if name in open_names:
-                while open_names.pop() != name:
-                    pass
-        elif name in _RAW:
-            open_names.append(name)
-            end = html.lower().find(f"</{name}", position)
-            position = end if end >= 0 else len(html)
-        elif name and name not in _VOID and not following["attributes"].endswith("/"):
-            open_names.append(name)
-        if not open_names:
-            return position
-        following = TAG.search(html, position)
+    """Return where the element that *tag* opens ends; at the end of the text when it is never closed.
+
+    Tags of the same name are counted: other elements close within it, or the reader's browser closes them there.
+    """
+    name = tag["name"].lower()
+    if name in _VOID or tag["attributes"].endswith("/"):
+        return tag.end()
+    depth = 1
+    for found in _tags_of(name).finditer(html, tag.end()):
+        depth += -1 if found[1] else 1
+        if depth == 0:
+            return found.end()
     return len(html)
+
+
+@functools.lru_cache(maxsize=256)
+def _tags_of(name: str) -> re.Pattern[str]:
+    # What stands in a script or a style is no tag, but its own end.
+    opening = "" if name in _RAW else "?"
+    return re.compile(rf"<(/{opening}){re.escape(name)}(?=[\s/>])[^>]*>", re.IGNORECASE)
 
 
 def _block(piece: _Piece) -> Block:
