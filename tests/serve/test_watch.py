@@ -172,12 +172,15 @@ def test_every_way_of_saving_is_seen_once_and_as_a_change_of_that_file(
 
     heard = Heard(site)
     with Watcher([site / "content"], read):
+        start = time.monotonic()
         save(site / name)
+        is_quick = time.monotonic() < start + 0.15
         assert heard.waits_for(name)
         assert eventually(lambda: (texts[-1] or "").endswith("second"))
         assert heard.is_quiet(0.3)
     assert heard.paths - {name} <= {"content/posts/new text"}
-    assert None not in texts, "the file was reported while it was away"
+    # On a busy machine a save may take so long that the file is rightly believed to be deleted.
+    assert None not in texts or not is_quick, "the file was reported while it was away"
 
 
 @pytest.mark.parametrize("save", SAVES[:5], ids=lambda save: save.__name__)
