@@ -141,9 +141,9 @@ def build(
 def serve(*, site_dir: Path, host: str, port: int, opens: bool, no_drafts: bool, offline: bool, poll: bool) -> None:
     """Show the site while you write: every save is in the browser at once."""
     from site_gen.model.options import BuildOptions
+    from site_gen.processors import default_job_count
     from site_gen.read.scan import bundled_themes_folder
     from site_gen.serve.session import open_session
-    from site_gen.workers import default_job_count
 
     folder = _existing_site(site_dir)
     options = BuildOptions(
@@ -227,8 +227,8 @@ def check(
 ) -> None:
     """Say what a build would say, and write nothing."""
     from site_gen.checkup import CheckOptions, check_site, mend_site
+    from site_gen.processors import default_job_count
     from site_gen.report import check_json, check_summary, exit_code_for, format_problems, format_rewritings
-    from site_gen.workers import default_job_count
 
     options = CheckOptions(
         site_dir=_existing_site(site_dir),
@@ -312,7 +312,7 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
 
     from site_gen.bar import Bar
     from site_gen.build import build_site
-    from site_gen.workers import default_job_count
+    from site_gen.processors import default_job_count
 
     # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
     gc.set_threshold(100_000, 20, 100)
@@ -327,8 +327,8 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
 def _update_site(options: "BuildOptions", last: "BuildReport", edited: Sequence[str]) -> "BuildReport | None":
     """Build what an edit of a few texts or of the theme changes, where that is all it changes."""
     from site_gen.bar import Bar
+    from site_gen.processors import default_job_count
     from site_gen.update import update_site
-    from site_gen.workers import default_job_count
 
     bar = Bar(sys.stderr)
     try:

@@ -8,12 +8,9 @@ import collections
 import contextlib
 import functools
 import hashlib
-import math
 import multiprocessing
-import os
 import pickle
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -21,7 +18,6 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -205,34 +201,6 @@ def run_jobs(
     """Return what `Workers.run` does, with processes for this once."""
     with Workers(jobs, patience_seconds=patience_seconds, limit_seconds=limit_seconds) as workers:
         return workers.run(job, arguments, setup=setup, make_tools=make_tools)
-
-
-def default_job_count() -> int:
-    """Return how many processors this process may use: those it is bound to, and no more than its container's share."""
-    bound = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return max(1, min(bound, cgroup_processors(Path("/sys/fs/cgroup"), Path("/proc/self/cgroup"))))
-
-
-def cgroup_processors(root: Path, membership: Path) -> int:
-    """Return how many processors the control groups of this process allow; ``sys.maxsize`` when they set no limit.
-
-    ``cpu.max`` holds a quota and a period in microseconds (docs.kernel.org/admin-guide/cgroup-v2.html); the tightest
-    one between the process's own group and the root counts.
-    """
-    try:
-        groups = [line.partition("::")[2] for line in membership.read_text(encoding="utf-8").splitlines()]
-    except OSError:
-        return sys.maxsize
-    least = sys.maxsize
-    for group in groups:
-        own = root / group.lstrip("/")
-        for folder in (own, *own.parents):
-            with contextlib.suppress(OSError, ValueError, ZeroDivisionError):
-                quota, period = (folder / "cpu.max").read_text(encoding="utf-8").split()
-                least = min(least, math.ceil(int(quota) / int(period)))
-            if folder == root:
-                break
-    return max(1, least)
 
 
 class _Order:

@@ -14,7 +14,7 @@ import pytest
 from site_gen.errors import MachineError
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
-from site_gen.workers import JobError, Workers, cgroup_processors, default_job_count, run_jobs
+from site_gen.workers import JobError, Workers, run_jobs
 
 ROOT = Path(__file__).parents[1]
 
@@ -282,36 +282,3 @@ def is_alive(process: int) -> bool:
     except OSError:
         return False
     return state != "Z"
-
-
-def test_default_job_count_is_what_this_process_is_bound_to() -> None:
-    assert 1 <= default_job_count() <= (os.cpu_count() or 1)
-
-
-@pytest.mark.parametrize(
-    ("limits", "membership", "processors"),
-    [
-        ({}, "0::/", sys.maxsize),
-        ({"": "max 100000"}, "0::/", sys.maxsize),
-        ({"": "200000 100000"}, "0::/", 2),
-        ({"": "150000 100000"}, "0::/", 2),
-        ({"": "10000 100000"}, "0::/", 1),
-        ({"user/한글": "400000 100000", "user": "300000 100000"}, "0::/user/한글", 3),
-        ({"user/a": "max 100000", "user": "max 100000"}, "0::/user/a", sys.maxsize),
-        ({"": "nonsense"}, "0::/", sys.maxsize),
-        ({"": "100000 0"}, "0::/", sys.maxsize),
-    ],
-)
-def test_share_of_a_container_limits_the_processes(
-    tmp_path: Path, limits: dict[str, str], membership: str, processors: int
-) -> None:
-    for group, text in limits.items():
-        (tmp_path / "cgroup" / group).mkdir(parents=True, exist_ok=True)
-        (tmp_path / "cgroup" / group / "cpu.max").write_text(text + "\n", encoding="utf-8")
-    (tmp_path / "membership").write_text(f"12:cpu:/old\n{membership}\n", encoding="utf-8")
-
-    assert cgroup_processors(tmp_path / "cgroup", tmp_path / "membership") == processors
-
-
-def test_system_without_control_groups_has_no_limit(tmp_path: Path) -> None:
-    assert cgroup_processors(tmp_path, tmp_path / "absent") == sys.maxsize
