@@ -42,6 +42,7 @@ from site_gen.render.markdown.renderer import BodyRenderer
 from site_gen.render.markdown.sanitize import make_cleaner
 from site_gen.render.markdown.tables import table
 from site_gen.render.markdown.task_lists import task_lists
+from site_gen.render.markdown.text_join import text_join
 
 _CoreRule = Callable[[StateCore], None]
 
@@ -117,7 +118,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("display_math", display_math),
     ("abbreviations", abbreviations),
     ("quotes", quotes),
-    ("text_join", rules_core.text_join),
+    ("text_join", text_join),
     ("raw_html", raw_html),
     ("links", links),
     ("callouts", callouts),

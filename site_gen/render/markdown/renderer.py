@@ -38,7 +38,10 @@ class BodyRenderer(RendererHTML):
                 rule: _Rule = self.rules.get(token.type, self.renderToken)
                 parts.append(rule(tokens, index, options, env))
             elif token.children:
-                parts.append(self.renderInline(token.children, options, env))
+                first = token.children[0]
+                # Half of all, in cells above all, are plain text.
+                is_plain = first.type == "text" and len(token.children) == 1
+                parts.append(escapeHtml(first.content) if is_plain else self.renderInline(token.children, options, env))
         return "".join(parts)
 
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
