@@ -160,7 +160,7 @@ SAVES: list[Callable[[Path], None]] = [
 
 @pytest.mark.parametrize("name", [ENGLISH, KOREAN])
 @pytest.mark.parametrize("save", SAVES, ids=lambda save: save.__name__)
-def test_every_way_of_saving_is_seen_once_and_as_a_change_of_that_file(
+def test_every_way_of_saving_is_seen_when_it_is_done_and_as_a_change_of_that_file(
     site: Path, save: Callable[[Path], None], name: str
 ) -> None:
     texts: list[str | None] = []
@@ -177,7 +177,8 @@ def test_every_way_of_saving_is_seen_once_and_as_a_change_of_that_file(
         is_quick = time.monotonic() < start + 0.15
         assert heard.waits_for(name)
         assert eventually(lambda: (texts[-1] or "").endswith("second"))
-        assert heard.is_quiet(0.3)
+        assert eventually(lambda: heard.is_quiet(0.3))
+    assert len(heard.batches) <= 3  # an event that comes late may tell of a young file again
     assert heard.paths - {name} <= {"content/posts/new text"}
     # On a busy machine a save may take so long that the file is rightly believed to be deleted.
     assert None not in texts or not is_quick, "the file was reported while it was away"
