@@ -200,8 +200,13 @@ const MOST_SECTIONS = 3;
 function shown(post, readerLanguage) {
   const twin = post.language === readerLanguage ? null : post.twins.find(({ language }) => language === readerLanguage);
   const sections = twin ? [] : post.sections
-    .map((section) => ({ section, excerpt: stretch(post, section.location, section.end, SECTION_WORDS) }))
-    .filter(({ excerpt }) => excerpt.worth >= 0)
+    .map((section) => {
+      const start = section.location + section.text.split(/\s+/).length;
+      const isNamed = [...post.marks.keys()].some((place) => place >= section.location && place < start);
+      const excerpt = stretch(post, start, section.end, SECTION_WORDS);
+      return { section, excerpt: { ...excerpt, worth: Math.max(excerpt.worth, 0) + (isNamed ? 200 : 0) } };
+    })
+    .filter(({ excerpt }) => excerpt.worth > 0)
     .sort((one, other) => other.excerpt.worth - one.excerpt.worth)
     .slice(0, MOST_SECTIONS)
     .sort((one, other) => one.section.location - other.section.location)
