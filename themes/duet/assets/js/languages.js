@@ -6,7 +6,7 @@
   const nav = document.querySelector(".languages");
   if (!nav) return;
   const body = document.querySelector(".post-body");
-  const blocks = body ? [...body.children] : [];
+  const children = () => (body ? [...body.children] : []); // asked anew: a preview changes them in place
   const LINE = 24; // pixels below the top of the window: the line that is being read
 
   // A private window refuses: then a choice lasts for this page.
@@ -29,6 +29,7 @@
 
   // The fragment for a link: the block there that answers the one at the top of the window, and how far into it.
   function placeFor(link) {
+    const blocks = children();
     if (!blocks.length || !link.dataset.places || box(blocks[0]).top > LINE) return "";
     let here = 0;
     let there = 0;
@@ -49,6 +50,7 @@
     const found = /^#at-(\d+)-(\d+)-(\d+)$/.exec(location.hash);
     if (!found) return;
     history.replaceState(history.state, "", location.pathname + location.search);
+    const blocks = children();
     if (!blocks.length) return;
     const [first, count, share] = found.slice(1).map(Number);
     const start = blocks[Math.min(first, blocks.length - 1)];
@@ -122,28 +124,31 @@
   function twins() {
     const isNarrow = matchMedia("(max-width: 47.99rem)");
     const side = root.dataset.reading === "second" ? "first" : "second";
-    const buttons = new Map();
+    const buttonOf = (row) => row?.querySelector(":scope > .show-twin");
     const toggle = (row) => {
       const isOpen = row.classList.toggle("is-open");
-      buttons.get(row).setAttribute("aria-expanded", String(isOpen));
+      buttonOf(row).setAttribute("aria-expanded", String(isOpen));
     };
-    for (const row of blocks) {
-      const [first, second] = row.querySelectorAll(":scope > .half");
-      if (!second) continue;
-      const shown = side === "first" ? second : first;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "show-twin";
-      button.lang = shown.lang;
-      button.setAttribute("aria-label", body.dataset[side]);
-      button.setAttribute("aria-expanded", "false");
-      button.addEventListener("click", () => toggle(row));
-      shown.after(button);
-      buttons.set(row, button);
-    }
+    const addButtons = () => {
+      for (const row of children()) {
+        const [first, second] = row.querySelectorAll(":scope > .half");
+        if (!second || buttonOf(row)) continue;
+        const shown = side === "first" ? second : first;
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "show-twin";
+        button.lang = shown.lang;
+        button.setAttribute("aria-label", body.dataset[side]);
+        button.setAttribute("aria-expanded", String(row.classList.contains("is-open")));
+        button.addEventListener("click", () => toggle(row));
+        shown.after(button);
+      }
+    };
+    addButtons();
+    document.addEventListener("site-gen:updated", addButtons);
     body.addEventListener("click", (event) => {
       const row = event.target.closest(".row");
-      if (!isNarrow.matches || !buttons.has(row) || event.target.closest("a, button, summary, input, pre, video, audio")) return;
+      if (!isNarrow.matches || !buttonOf(row) || event.target.closest("a, button, summary, input, pre, video, audio")) return;
       if (getSelection().isCollapsed) toggle(row);
     });
   }
