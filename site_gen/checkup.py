@@ -138,9 +138,15 @@ class _Witness:
         self.bodies: list[tuple[BodyInput, Body]] = []
 
     def __call__(
-        self, job: Callable[[Any, Any], Outcome[Any]], arguments: Sequence[Any], *, key_parts: object = None, **how: Any
+        self,
+        job: Callable[[Any, Any], Outcome[Any]],
+        arguments: Sequence[Any],
+        *,
+        key_parts: object = None,
+        loads_late: bool = False,
+        **how: Any,
     ) -> tuple[Outcome[Any], ...]:
-        del key_parts  # for runners that remember
+        del key_parts, loads_late  # for runners that remember
         outcomes = self._run(job, arguments, **how)
         if job is render_body:
             pairs = zip(arguments, outcomes, strict=True)

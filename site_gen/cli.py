@@ -142,7 +142,6 @@ def serve(*, site_dir: Path, host: str, port: int, opens: bool, no_drafts: bool,
     """Show the site while you write: every save is in the browser at once."""
     from site_gen.model.options import BuildOptions
     from site_gen.processors import default_job_count
-    from site_gen.read.scan import bundled_themes_folder
     from site_gen.serve.session import open_session
 
     folder = _existing_site(site_dir)
@@ -156,8 +155,7 @@ def serve(*, site_dir: Path, host: str, port: int, opens: bool, no_drafts: bool,
         offline=offline,
         is_preview=True,
     )
-    themes = (folder / "themes", bundled_themes_folder())
-    with open_session(options, theme_folders=themes, host=host, port=port, tell=_tell_line, is_polling=poll) as session:
+    with open_session(options, host=host, port=port, tell=_tell_line, is_polling=poll) as session:
         click.echo(f"Serving on {session.origin}  (Ctrl-C ends it)")
         session.wait_until_ready(60)
         for language, address in session.addresses():

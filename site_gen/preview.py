@@ -4,8 +4,9 @@ import contextlib
 import dataclasses
 import functools
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from site_gen.build import LaidSite, Log, lay_site
@@ -23,7 +24,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.snapshot import Snapshot
 from site_gen.read.content import read_file
-from site_gen.read.scan import Scan
+from site_gen.read.scan import Scan, bundled_themes_folder
 from site_gen.rebuild import scan_site
 from site_gen.render.page import make_page_tools
 from site_gen.render.site import page_setup, study_theme
@@ -31,10 +32,15 @@ from site_gen.render.strings import strings_for
 from site_gen.update import edited_theme, restore, states_of, take_snapshot
 from site_gen.workers import Progress, Workers
 
-__all__ = ["LivingSite", "LostTextError", "Preview", "Shown"]
+__all__ = ["LivingSite", "LostTextError", "Preview", "Shown", "watched_folders"]
 
 _MOST_OTHER_BYTES = 20_000_000
 """Of icons and scripts that are kept for the next start."""
+
+
+def watched_folders(options: BuildOptions) -> tuple[Path, ...]:
+    """Return the folders whose files a preview shows."""
+    return options.site_dir / "content", options.site_dir / "themes", bundled_themes_folder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,7 @@ class _OneByOne:
     def __call__(
         self,
         job: Callable[[Any, Any], Outcome[Any]],
-        arguments: Sequence[Any],
+        arguments: Iterable[Any],
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],

@@ -8,11 +8,12 @@ import collections
 import contextlib
 import functools
 import hashlib
+import itertools
 import multiprocessing
 import pickle
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
@@ -31,6 +32,7 @@ Tools = TypeVar("Tools")
 Result = TypeVar("Result")
 
 _LARGEST_CHUNK = 16
+_MANY = 1000
 _GRACE_SECONDS = 2
 _LIMIT_SECONDS = 60.0
 
@@ -84,12 +86,12 @@ class Workers:
     def run(
         self,
         job: Callable[[Argument, Tools], Outcome[Result]],
-        arguments: Sequence[Argument],
+        arguments: Iterable[Argument],
         *,
         setup: Setup,
         make_tools: Callable[[Setup], Tools],
     ) -> tuple[Outcome[Result], ...]:
-        """Return the outcome of *job* for each of *arguments*, in their order.
+        """Return the outcome of *job* for each of *arguments*, in their order; those are taken as they are needed.
 
         Work begins in this process.  Processes are started when there has been more to do than patience lasts and by
         the pace so far as much is left again; until the first of them is ready, work goes on here.
@@ -99,29 +101,31 @@ class Workers:
         that a job lets escape; a SiteError passes as it is.
         """
         begin = functools.partial(make_tools, setup)
+        supply = _Supply(arguments)
         self._done_here = 0
-        outcomes = self._run_here(job, arguments, begin)
-        rest = arguments[len(outcomes) :]
-        if rest:
+        outcomes = self._run_here(job, supply, begin)
+        if not supply.is_empty:
             self._done_here = len(outcomes)
-            outcomes += self._run_in_pool(job, rest, begin)
+            outcomes += self._run_in_pool(job, supply, begin)
         return tuple(outcomes)
 
     def _run_here(
         self,
         job: Callable[[Argument, Tools], Outcome[Result]],
-        arguments: Sequence[Argument],
+        supply: "_Supply",
         begin: functools.partial[Tools],
     ) -> list[Outcome[Result]]:
         """Run jobs in this process until they are done, or others can do the rest sooner."""
         outcomes: list[Outcome[Result]] = []
-        if self._is_at_work and len(arguments) > 4 * self._jobs:
+        if self._is_at_work and supply.total > 4 * self._jobs:
             return outcomes
         tools: Tools | None = None
         start = time.perf_counter()
-        for argument in arguments:
-            if self._is_time_for_others(time.perf_counter() - start, len(outcomes), len(arguments)):
+        while not self._is_time_for_others(time.perf_counter() - start, len(outcomes), supply.total):
+            chunk = supply.next_chunk(1)
+            if not chunk:
                 break
+            argument = supply.taken[chunk[0]]
             if tools is None:
                 tools = begin()
             begun = time.perf_counter()
@@ -131,7 +135,7 @@ class Workers:
                 raise
             except Exception as error:
                 raise JobError(failed(job, argument)) from error
-            self._note(job, argument, time.perf_counter() - begun, done=len(outcomes), total=len(arguments))
+            self._note(job, argument, time.perf_counter() - begun, done=len(outcomes), total=supply.total)
         return outcomes
 
     def _note(self, job: Callable[..., object], argument: object, seconds: float, *, done: int, total: int) -> None:
@@ -165,32 +169,55 @@ class Workers:
     def _run_in_pool(
         self,
         job: Callable[[Argument, Tools], Outcome[Result]],
-        arguments: Sequence[Argument],
+        supply: "_Supply",
         begin: functools.partial[Tools],
     ) -> list[Outcome[Result]]:
         order = _Order(job, begin)
-        size = max(1, min(_LARGEST_CHUNK, len(arguments) // (self._jobs * 4)))
-        pending = collections.deque(
-            range(start, min(start + size, len(arguments))) for start in range(0, len(arguments), size)
-        )
+        first = len(supply.taken)
         outcomes: dict[int, Outcome[Result]] = {}
-        while pending:
+        while not supply.is_empty:
             # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
-            at_once = self._jobs + 1
-            lost = _drain(
-                self._start(), order, arguments, pending=pending, outcomes=outcomes, at_once=at_once, note=self._note
-            )
+            lost = _drain(self._start(), order, supply, outcomes=outcomes, at_once=self._jobs + 1, note=self._note)
             if lost:
                 self._drop()
             # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
             for index in lost:
-                outcomes[index] = _run_alone(order, arguments[index], self._preload, self._limit_seconds)
-        return [outcomes[index] for index in range(len(arguments))]
+                outcomes[index] = _run_alone(order, supply.taken[index], self._preload, self._limit_seconds)
+        return [outcomes[index] for index in range(first, len(supply.taken))]
+
+
+class _Supply:
+    """Arguments, taken when there is somebody to work on them: making one may be work, too."""
+
+    def __init__(self, arguments: Iterable[Any]) -> None:
+        self.taken: list[Any] = []
+        self._rest = iter(arguments)
+        self._known_total = len(arguments) if isinstance(arguments, Sized) else None
+        self._ahead: list[Any] = []
+
+    @property
+    def total(self) -> int:
+        """How many there are; while that is not known, as many as are worth starting processes for."""
+        return self._known_total if self._known_total is not None else len(self.taken) + _MANY
+
+    @property
+    def is_empty(self) -> bool:
+        if not self._ahead:
+            self._ahead = list(itertools.islice(self._rest, 1))
+        return not self._ahead
+
+    def next_chunk(self, most: int) -> range:
+        """Take the next arguments, *most* of them at most, and return where they stand among those taken."""
+        start = len(self.taken)
+        self.taken += self._ahead
+        self._ahead = []
+        self.taken += itertools.islice(self._rest, most - (len(self.taken) - start))
+        return range(start, len(self.taken))
 
 
 def run_jobs(
     job: Callable[[Argument, Tools], Outcome[Result]],
-    arguments: Sequence[Argument],
+    arguments: Iterable[Argument],
     *,
     setup: Setup,
     make_tools: Callable[[Setup], Tools],
@@ -221,9 +248,8 @@ class _Order:
 def _drain(
     pool: ProcessPoolExecutor,
     order: _Order,
-    arguments: Sequence[Any],
+    supply: _Supply,
     *,
-    pending: collections.deque[range],
     outcomes: dict[int, Outcome[Any]],
     at_once: int,
     note: Callable[..., None],
@@ -233,15 +259,18 @@ def _drain(
     lost: list[int] = []
 
     def submit(chunk: range, *, with_recipe: bool = False) -> None:
-        chosen = [arguments[index] for index in chunk]
+        chosen = [supply.taken[index] for index in chunk]
         try:
             running[order.submit(pool, chosen, with_recipe=with_recipe)] = chunk
         except BrokenProcessPool:
             lost.extend(chunk)
 
-    while running or (pending and not lost):
-        while pending and not lost and len(running) < at_once:
-            submit(pending.popleft())
+    # Small chunks where there is little to do, so that all have a share of it.
+    first = len(supply.taken) - len(outcomes)
+    size = max(1, min(_LARGEST_CHUNK, (supply.total - len(supply.taken)) // (at_once * 4)))
+    while running or not (supply.is_empty or lost):
+        while not lost and len(running) < at_once and not supply.is_empty:
+            submit(supply.next_chunk(size))
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             chunk = running.pop(future)
             try:
@@ -254,7 +283,8 @@ def _drain(
                 continue
             for index, (outcome, seconds) in zip(chunk, found, strict=True):
                 outcomes[index] = _checked(outcome)
-                note(order.job, arguments[index], seconds, done=len(outcomes), total=len(arguments))
+                total = max(supply.total, len(supply.taken)) - first
+                note(order.job, supply.taken[index], seconds, done=len(outcomes), total=total)
     return sorted(lost)
 
 

@@ -1,14 +1,21 @@
 """Runs jobs and remembers what they returned: a job whose inputs are known already is answered from the store."""
 
 import contextlib
+import hashlib
+import itertools
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from site_gen.cache.fingerprint import code_version, fingerprints_of
 from site_gen.cache.store import Store
+from site_gen.model.artifact import KnownArtifact
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
+
+_AT_ONCE = 64
 
 Kept = TypeVar("Kept")
 
@@ -19,7 +26,7 @@ class Runner(Protocol):
     def __call__(
         self,
         job: Callable[[Any, Any], Any],
-        arguments: Sequence[Any],
+        arguments: Iterable[Any],
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
@@ -40,34 +47,125 @@ class Memo:
     def __call__(
         self,
         job: Callable[[Any, Any], Any],
-        arguments: Sequence[Any],
+        arguments: Iterable[Any],
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
         key_parts: Callable[[Any], object] | None = None,
+        loads_late: bool = False,
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, as the other runner does.
 
         A job that looks at some parts of its setup only, depending on the argument, says which with *key_parts*: what
-        it returns for an argument stands in the key for the setup and the argument.
+        it returns for an argument stands in the key for the setup and the argument.  With *loads_late* the job makes
+        artifacts, and one that is known already comes as a `KnownArtifact`: its bytes stay in the store until somebody
+        wants them.
         """
         if self._store is None:
             return self._run(job, arguments, setup=setup, make_tools=make_tools)
+        keeping = (
+            _Whole(self._store, job) if not loads_late else _Apart(self._store, self._again(job, setup, make_tools))
+        )
         if key_parts is None:
-            of = job_key(job, setup=setup)
-            keys = [of(argument) for argument in arguments]
+            key_of = job_key(job, setup=setup)
         else:
             of = fingerprints_of(_name_of(job), code_version())
-            keys = [of(key_parts(argument)) for argument in arguments]
-        outcomes = recall_outcomes(self._store, keys, job)
-        missing = {key: argument for key, argument in zip(keys, arguments, strict=True) if key not in outcomes}
-        made = self._run(job, tuple(missing.values()), setup=setup, make_tools=make_tools) if missing else ()
-        for key, outcome in zip(missing, made, strict=True):
+            key_of = lambda argument: of(key_parts(argument))  # noqa: E731 - one line, two names
+        keys: list[str] = []
+        outcomes: dict[str, Any] = {}
+        missing: dict[str, None] = {}
+
+        def unknown() -> Iterator[Any]:
+            """Yield the arguments whose outcome is not known; the next are made while others work on these."""
+            for chunk in _chunks(arguments):
+                named = [(key_of(argument), argument) for argument in chunk]
+                keys.extend(key for key, _ in named)
+                outcomes.update(keeping.recall(named))
+                for key, argument in named:
+                    if key not in outcomes and key not in missing:
+                        missing[key] = None
+                        yield argument
+
+        for key, outcome in zip(missing, self._run(job, unknown(), setup=setup, make_tools=make_tools), strict=True):
             outcomes[key] = outcome
             # Without a result something went wrong that may go right the next time.
             if outcome.result is not None:
-                self._store.put(key, msgspec.msgpack.encode(outcome))
+                keeping.keep(key, outcome)
         return tuple(outcomes[key] for key in keys)
+
+    def _again(
+        self, job: Callable[[Any, Any], Any], setup: Any, make_tools: Callable[[Any], Any]
+    ) -> Callable[[Any], Any]:
+        """Return what makes the outcome for an argument, for when the store has lost it between two looks."""
+        return lambda argument: self._run(job, (argument,), setup=setup, make_tools=make_tools)[0]
+
+
+class _Whole:
+    """Keeps outcomes as they are."""
+
+    def __init__(self, store: Store, job: Callable[[Any, Any], Any]) -> None:
+        self._store = store
+        self._job = job
+
+    def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        return recall_outcomes(self._store, [key for key, _ in named], self._job)
+
+    def keep(self, key: str, outcome: Any) -> None:
+        self._store.put(key, encoded(outcome))
+
+
+class _Held(Record, frozen=True, kw_only=True):
+    """What is known of an artifact whose bytes are kept apart from it."""
+
+    path: str
+    origin: str
+    digest: str
+    size: int
+    problems: tuple[Problem, ...]
+
+
+class _Apart:
+    """Keeps the bytes of artifacts apart from what is known about them."""
+
+    def __init__(self, store: Store, again: Callable[[Any], Any]) -> None:
+        self._store = store
+        self._again = again
+
+    def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        found = _decoded(self._store.get_many([key for key, _ in named]), _Held)
+        return {key: self._outcome(key, argument, found[key]) for key, argument in named if key in found}
+
+    def keep(self, key: str, outcome: Any) -> None:
+        artifact = outcome.result
+        held = _Held(
+            path=artifact.path,
+            origin=artifact.origin,
+            digest=hashlib.sha256(artifact.content).hexdigest(),
+            size=len(artifact.content),
+            problems=outcome.problems,
+        )
+        self._store.put(_content_key(key), artifact.content)
+        self._store.put(key, encoded(held))
+
+    def _outcome(self, key: str, argument: Any, held: _Held) -> Outcome[KnownArtifact]:
+        def load() -> bytes:
+            content = self._store.get(_content_key(key))
+            made: bytes = content if content is not None else self._again(argument).result.content
+            return made
+
+        artifact = KnownArtifact(path=held.path, origin=held.origin, digest=held.digest, size=held.size, load=load)
+        return Outcome(result=artifact, problems=held.problems)
+
+
+def _content_key(key: str) -> str:
+    return f"{key}-content"
+
+
+def _chunks(arguments: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield *arguments* in lists: the store is asked for many at once."""
+    rest = iter(arguments)
+    while chunk := list(itertools.islice(rest, _AT_ONCE)):
+        yield chunk
 
 
 def job_key(job: Callable[[Any, Any], Any], *, setup: Any) -> Callable[[object], str]:

@@ -80,10 +80,11 @@ def render_pages(
         "setup": setup,
         "make_tools": make_page_tools,
         "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
+        "loads_late": True,
     }
     inputs = maker.all() if only is None else maker.of_pairs(only)
-    pages = run(render_page, tuple(inputs), **work)
-    pages += run(render_parallel, tuple(maker.in_two_languages(only)), **work)
+    pages = run(render_page, inputs, **work)
+    pages += run(render_parallel, maker.in_two_languages(only), **work)
     artifacts = [page.result for page in pages if page.result is not None]
     artifacts += feeds(groundwork, only)
     if only is None:

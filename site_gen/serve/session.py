@@ -7,6 +7,7 @@ from pathlib import Path
 
 from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Problem
+from site_gen.preview import watched_folders
 from site_gen.serve.admission import Admission
 from site_gen.serve.builder import Builder
 from site_gen.serve.hub import Hub
@@ -15,6 +16,8 @@ from site_gen.serve.server import make_app, new_token
 from site_gen.serve.watch import Watcher
 
 Tell = Callable[[str], None]
+
+_OWN_NAMES = ("127.0.0.1", "::1", "localhost")
 
 
 class Session:
@@ -49,7 +52,6 @@ class Session:
 def open_session(
     options: BuildOptions,
     *,
-    theme_folders: tuple[Path, ...],
     host: str = "127.0.0.1",
     port: int = DEFAULT_PORT,
     tell: Tell = lambda _: None,
@@ -61,18 +63,26 @@ def open_session(
     """
     hub = Hub(source_line=lambda problem: _source_line(problem, options.site_dir))
     builder = Builder(options, hub, tell=tell)
-    folders = (options.site_dir / "content", *theme_folders)
     app = make_app(
-        hub, token=new_token(), admission=Admission(), on_error=lambda error: tell(f"a fault of ours: {error!r}")
+        hub,
+        token=new_token(),
+        admission=Admission(host=host),
+        on_error=lambda error: tell(f"a fault of ours: {error!r}"),
     )
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(start_server(app, host=host, port=port))
         stack.enter_context(
-            Watcher(folders, builder.hint, excluded=(options.output,), tell=tell, is_polling=is_polling)
+            Watcher(
+                watched_folders(options), builder.hint, excluded=(options.output,), tell=tell, is_polling=is_polling
+            )
         )
         builder.start()
         stack.callback(builder.stop)
         yield Session(hub, server)
+
+
+def _teller(tell: Tell, what: str) -> Callable[[Exception], None]:
+    return lambda error: tell(f"{what}: {error!r}")
 
 
 def _source_line(problem: Problem, site_dir: Path) -> str:

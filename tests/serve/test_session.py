@@ -14,7 +14,6 @@ import pytest
 
 from site_gen.build import build_site
 from site_gen.model.options import BuildOptions
-from site_gen.read.scan import bundled_themes_folder
 from site_gen.serve.session import Session, open_session
 from tests.kit import ENGLISH_SINGLE, KOREAN_SINGLE, PAIR, SETTINGS, write_picture, write_site
 
@@ -93,8 +92,7 @@ def session(site: Path) -> Iterator[Session]:
 @contextlib.contextmanager
 def open_preview(site: Path, *, drafts: bool = True) -> Iterator[Session]:
     """Open a preview that has something to show."""
-    folders = (site / "themes", bundled_themes_folder())
-    with open_session(options(site, drafts=drafts), theme_folders=folders, port=0) as session:
+    with open_session(options(site, drafts=drafts), port=0) as session:
         assert session.wait_until_ready(60)
         yield session
 
