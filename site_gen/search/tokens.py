@@ -6,6 +6,7 @@ inside another one: Korean writes compounds in one piece (이미지생성).  So 
 (미지생성, 지생성, 생성) is put beside the text, and for titles the first letters of each syllable (ㅁㄷ for 모델).
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ _ENDINGS = re.compile(
 
 def hidden_words(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the later beginnings of the Korean words in *texts*, each once, in the order of their code points."""
-    found = {word for text in texts for unit in text.split() for word in _later_beginnings(unit)}
+    found = {word for text in texts for unit in text.split() if not unit.isascii() for word in _later_beginnings(unit)}
     return tuple(sorted(found))
 
 
@@ -37,12 +38,14 @@ def initials(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({"".join(map(_initial, word)) for word in words if len(word) >= _SHORTEST}))
 
 
-def _later_beginnings(unit: str) -> Iterator[str]:
-    """Yield what else a reader may take for the beginning of *unit*, a piece of text between blanks."""
-    if unit.isascii():
-        return
-    runs = list(_RUN.finditer(unicodedata.normalize("NFC", unit)))
-    for number, run in enumerate(runs):
+@functools.lru_cache(maxsize=100_000)
+def _later_beginnings(unit: str) -> tuple[str, ...]:
+    """Return what else a reader may take for the beginning of *unit*, a piece of text between blanks."""
+    return tuple(_beginnings_within(unit))
+
+
+def _beginnings_within(unit: str) -> Iterator[str]:
+    for number, run in enumerate(_RUN.finditer(unicodedata.normalize("NFC", unit))):
         word = run[0]
         if number and len(word) >= _SHORTEST and not _ENDINGS.match(word):
             yield word
