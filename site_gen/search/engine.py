@@ -26,12 +26,16 @@ class PagefindError(Exception):
 
 def is_installed() -> bool:
     """Return whether Pagefind is there to be run, without looking any closer."""
-    return importlib.util.find_spec("pagefind_bin") is not None or shutil.which("pagefind") is not None
+    return _is_package() or shutil.which("pagefind") is not None
 
 
 @functools.cache
 def pagefind_version() -> str:
-    """Return what Pagefind calls itself: ``pagefind 1.5.2``; empty when it cannot be run."""
+    """Return what Pagefind calls itself: ``pagefind 1.5.2``; empty when it cannot be run. The package need not run."""
+    if _is_package():
+        from importlib import metadata
+
+        return f"pagefind {metadata.version('pagefind-bin')}"
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         told = subprocess.run([_executable(), "--version"], capture_output=True, timeout=60, check=True)
         return told.stdout.decode(errors="replace").strip()
@@ -70,8 +74,12 @@ def _is_needed(path: str) -> bool:
     return is_program(path) or path == "pagefind-entry.json" or path.rpartition(".")[2].startswith("pf_")
 
 
+def _is_package() -> bool:
+    return importlib.util.find_spec("pagefind_bin") is not None
+
+
 def _executable() -> str:
-    if importlib.util.find_spec("pagefind_bin") is not None:
+    if _is_package():
         import pagefind_bin
 
         return str(pagefind_bin.get_executable())
