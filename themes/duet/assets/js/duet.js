@@ -196,22 +196,15 @@
 
   // Search comes when a reader asks for it, and not before: a click on its button, "/", Ctrl-K, the field on its page.
   function search() {
-    const load = async (use) => {
-      const place = document.querySelector("[data-script]:is(.search-open, .search-box)");
-      const address = document.querySelector(".search-open")?.href;
+    const open = async () => {
+      const link = document.querySelector(".search-open");
       try {
-        use(await import(place.dataset.script), address);
+        const { open: openBox } = await import(link.dataset.script);
+        await openBox(link.href);
       } catch (missing) {
-        if (address) location.href = address;
+        location.href = link.href;
       }
     };
-    const open = () => load(async (module, address) => {
-      try {
-        await module.open(address);
-      } catch (missing) {
-        location.href = address;
-      }
-    });
     document.addEventListener("click", (event) => {
       if (!event.target.closest(".search-open") || event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
@@ -228,7 +221,7 @@
     });
     const box = document.querySelector("main .search-box");
     if (!box) return;
-    const start = () => load((module) => module.start(box));
+    const start = async () => (await import(box.dataset.script)).start(box);
     const query = new URLSearchParams(location.search).get("q");
     box.querySelector("input").value = query ?? "";
     if (query) start();
