@@ -1,9 +1,10 @@
 """What a reader downloads at 390 CSS pixels and two pixels each, in Chromium: ``downloads.py OUTPUT PATH ORIGINALS``.
 
-    python downloads.py output /posts/pictures/ ../../content --screenshots /tmp/shots
+    site-gen build --base-url https://example.com --output built
+    python downloads.py built /posts/pictures/ content --screenshots shots
 
-OUTPUT is a built site, PATH a page of it, ORIGINALS the folder of the pictures that it shows. The whole page is
-scrolled through, so that everything that loads late is there. Needs playwright and Chromium.
+OUTPUT is a site built for a host without a path, PATH a page of it, ORIGINALS the folder of the pictures that it shows.
+The whole page is scrolled through, so that everything that loads late is there. Needs playwright and Chromium.
 """
 
 import argparse

@@ -111,9 +111,8 @@ def _still(image: Image.Image, content: bytes, argument: EncodeInput) -> tuple[P
         as_is = None
     kind = kind_of(pixels)
     family = _family(info.format, pixels.mode)
-    sizes = {
-        width: _resized(pixels, width, info.width, info.height) for width in choose_widths(info.width, settings.widths)
-    }
+    widths = choose_widths(info.width, settings.widths, kind)
+    sizes = {width: _resized(pixels, width, info.width, info.height) for width in widths}
     fallback = _fallback(sizes, family=family, kind=kind, as_is=as_is, argument=argument)
     sources = _sources(sizes, fallback, family=family, kind=kind, argument=argument)
     large = _large(pixels, fallback, family=family, kind=kind, argument=argument)
@@ -142,8 +141,9 @@ def _fallback(
             found: Made | None = made_variant(as_is, sizes[width].size, family)
         else:
             found = _encoded(sizes[width], family, encoding_for(family, kind, argument.settings.quality))
-        if is_own_size and as_is is not None and family == original.image.format:
-            own = made_variant(as_is, sizes[width].size, family)
+        # A file that was squeezed already stays the smallest, in its own size.
+        if (is_own_size or not made) and as_is is not None and family == original.image.format:
+            own = made_variant(as_is, (original.image.width, original.image.height), family)
             found = own if found is None or own[0].size <= found[0].size else found
         if found is None:
             continue

@@ -355,7 +355,14 @@ def test_f13_a_line_is_one_pixel_high() -> None:
     ],
 )
 def test_f14_no_picture_is_made_larger_than_it_is(width: int, wanted: tuple[int, ...], made: tuple[int, ...]) -> None:
-    assert choose_widths(width, wanted) == made
+    assert choose_widths(width, wanted, "drawing") == made
+
+
+@pytest.mark.parametrize(
+    ("width", "made"), [(900, (480, 800)), (1000, (480, 800, 1000)), (500, (480,)), (1600, (480, 800, 1200, 1600))]
+)
+def test_f14_a_photo_takes_the_width_nearest_below_its_own(width: int, made: tuple[int, ...]) -> None:
+    assert choose_widths(width, (480, 800, 1200, 1600), "photo") == made
 
 
 def test_f14_a_form_larger_than_the_original_is_dropped() -> None:
