@@ -9,6 +9,7 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from site_gen.model.problem import Problem
 from site_gen.model.record import Record
@@ -144,7 +145,7 @@ class Hub:
         edited = {"address": edit[0].address, "language": edit[0].language, "block": edit[0].block} if edit else None
         fields = (
             '"kind":"state"',
-            f'"page":{_json({"digest": digest})}',
+            f'"page":{_json({"digest": digest, "home": _home_of(site, page)})}',
             f'"problems":{problems}',
             f'"edited":{_json(edited)}',
             f'"building":{_json(is_building)}',
@@ -222,6 +223,12 @@ def _output_path(site: ServedSite, address: str) -> str | None:
         return None
     paths = place_of(path).paths
     return next((one for one in paths if site.digest(one) is not None), paths[0])
+
+
+def _home_of(site: ServedSite, address: str) -> str:
+    """Return the address of the home page in the language of the page at *address*: where to go if that is gone."""
+    around = [home for _, home in site.homes if unquote(address).startswith(unquote(home))]
+    return max(around, key=len, default=f"{site.base_path}/")
 
 
 def _json(value: object) -> str:

@@ -31,7 +31,7 @@ def test_a_page_hears_its_own_digest() -> None:
     channel.hear("/ko/", is_visible=True)
     assert told(channel) == {
         "kind": "state",
-        "page": {"digest": served_file(HOME_KO).digest},
+        "page": {"digest": served_file(HOME_KO).digest, "home": "/ko/"},
         "problems": [],
         "edited": None,
         "building": False,
@@ -45,7 +45,7 @@ def test_a_page_that_did_not_change_hears_nothing() -> None:
     assert told(english) is None
     message = told(korean)
     assert message is not None
-    assert message["page"] == {"digest": served_file(b"<body>new</body>").digest}
+    assert message["page"]["digest"] == served_file(b"<body>new</body>").digest
 
 
 def test_a_page_that_asks_is_always_answered() -> None:
@@ -55,13 +55,14 @@ def test_a_page_that_asks_is_always_answered() -> None:
     assert told(channel) is not None
 
 
-def test_a_page_that_is_not_there_has_no_digest() -> None:
-    hub = Hub(small_site())
-    channel = hub.open_channel(lambda: None)
-    channel.hear("/nowhere/", is_visible=True)
-    message = told(channel)
-    assert message is not None
-    assert message["page"] == {"digest": None}
+def test_a_page_that_is_not_there_has_no_digest_but_a_home_in_its_language() -> None:
+    hub = Hub(small_site(base_path="/blog"))
+    for page, home in (("/blog/nowhere/", "/blog/"), ("/blog/ko/%EB%B4%84/", "/blog/ko/"), ("/blog/korea/", "/blog/")):
+        channel = hub.open_channel(lambda: None)
+        channel.hear(page, is_visible=True)
+        message = told(channel)
+        assert message is not None
+        assert message["page"] == {"digest": None, "home": home}
 
 
 def test_a_page_is_known_by_each_of_its_addresses() -> None:

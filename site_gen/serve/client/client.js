@@ -46,7 +46,7 @@ function ownSplitFrame() {
 function hear(news) {
   state = news;
   const isGone = news.page.digest === null && !news.building && digest !== "";
-  overlay({ problems: news.problems, isLost: false, gone: isGone ? new URL("../", root).href : null });
+  overlay({ problems: news.problems, isLost: false, gone: isGone ? news.page.home : null });
   clearTimeout(building);
   if (news.building) building = setTimeout(overlay, LONG_BUILD, { isBuilding: true });
   else overlay({ isBuilding: false });
