@@ -46,8 +46,17 @@ def going_away(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
         thread.join()
 
 
+def wait_until(tab: Page, expression: str, argument: str = "") -> None:
+    """Ask until what *expression* promises is true. (`wait_for_function` takes the promise itself for a yes.)"""
+    for _ in range(300):
+        if tab.evaluate(expression, argument):
+            return
+        tab.wait_for_timeout(100)
+    pytest.fail(f"never true: {expression} {argument}")
+
+
 def wait_until_kept(tab: Page, path: str) -> None:
-    tab.wait_for_function("async (path) => Boolean(await caches.match(location.origin + path))", arg=path)
+    wait_until(tab, "async (path) => Boolean(await caches.match(location.origin + path))", path)
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +115,8 @@ def test_a_worker_that_is_switched_off_goes_with_all_it_kept(tmp_path: Path, con
         tab.evaluate("caches.open('of somebody else')")
         tab.goto(f"{address}/")
         tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one?.update())")
-        tab.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
-        tab.wait_for_function("async () => (await caches.keys()).join() === 'of somebody else'")
+        wait_until(tab, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+        wait_until(tab, "async () => (await caches.keys()).join() === 'of somebody else'")
 
 
 def test_no_page_has_a_worker_unless_it_is_asked_for(tmp_path: Path) -> None:
