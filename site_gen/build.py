@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import site_gen
+from site_gen.cache.fingerprint import code_version
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
@@ -36,6 +37,7 @@ from site_gen.read.content import ReadImageInfo, read_content, read_file, read_p
 from site_gen.read.font_files import typefaces_for
 from site_gen.read.image_info import read_image_info, remembered_image_info
 from site_gen.read.images_lock import read_images_lock
+from site_gen.read.memory import FileMemory
 from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
@@ -150,7 +152,8 @@ def lay_site(
     """
     with log.stage("read"):
         image_info = remembered_image_info(store) if store is not None else read_image_info
-        site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info))
+        memory = FileMemory(store, code_version()) if store is not None else None
+        site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info, memory=memory))
     if site is None:
         return None
     if options.is_preview:
@@ -185,7 +188,11 @@ def lay_site(
 
 
 def read_site(
-    site_dir: Path, *, base_url: str | None = None, image_info: ReadImageInfo = read_image_info
+    site_dir: Path,
+    *,
+    base_url: str | None = None,
+    image_info: ReadImageInfo = read_image_info,
+    memory: FileMemory | None = None,
 ) -> Outcome[Site]:
     """Return the decoded site with the mistakes of all its files; no result when settings or theme cannot be used."""
     config = read_config(site_dir)
@@ -196,7 +203,7 @@ def read_site(
     settings = config.result if base_url is None else config.result.with_changes(base_url=given_base_url(base_url))
     codes = tuple(language.code for language in settings.languages)
     theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)
-    contents = read_content(site_dir, settings, image_info=image_info)
+    contents = read_content(site_dir, settings, image_info=image_info, memory=memory)
     problems = [*config.problems, *theme.problems, *contents.problems]
     if theme.result is None or contents.result is None:
         return Outcome(result=None, problems=tuple(problems))

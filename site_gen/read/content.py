@@ -1,5 +1,6 @@
 """The folder ``content/`` -> sources, and the files that pages may use."""
 
+import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.read.files import FoundFile, cannot_read, digest_of, file_at, find_files, matches, read_bytes, read_digest
 from site_gen.read.front_matter import read_front_matter
 from site_gen.read.image_info import read_image_info
+from site_gen.read.memory import FileMemory
 from site_gen.read.names import is_markdown, name_source
 from site_gen.read.text_file import decode_text
 
@@ -30,11 +32,15 @@ _OTHER_MARKUP = ("*.mdx", "*.mkd", "*.mdown", "*.mkdn", "*.md.txt", "*.rst", "*.
 
 
 def read_content(
-    site_dir: Path, config: SiteConfig, *, image_info: ReadImageInfo = read_image_info
+    site_dir: Path,
+    config: SiteConfig,
+    *,
+    image_info: ReadImageInfo = read_image_info,
+    memory: FileMemory | None = None,
 ) -> Outcome[Contents]:
     """Return what ``content/`` holds, with the problems of all its files.
 
-    *image_info* tells size and format of a picture from its bytes.
+    *image_info* tells size and format of a picture from its bytes, *memory* what earlier builds learned of the files.
 
     Files with mistakes are left out, or decoded as far as they go; the result is there even then, so that later
     stages can report theirs. Every file is opened once.
@@ -47,17 +53,22 @@ def read_content(
     files: list[LocalFile] = []
     static: list[LocalFile] = []
     unread: dict[str, list[str]] = {}
+
+    def local_file(file: FoundFile) -> Outcome[LocalFile]:
+        read = functools.partial(_local_file, file, site_dir, image_info)
+        return read() if memory is None else memory.local_file(file, read)
+
     for file in found.result:
         parts = file.path.split("/")
         top = parts[1] if len(parts) > 2 else ""
         if top == "static":
-            _collect(_local_file(file, site_dir, image_info), static, problems)
+            _collect(local_file(file), static, problems)
         elif is_markdown(file.path) and top in _KINDS:
-            _collect(_source(file, _KINDS[top], config), sources, problems)
+            _collect(_source(file, _KINDS[top], config, memory), sources, problems)
         elif is_markdown(file.path):
             unread.setdefault("/".join(parts[:-1]), []).append(file.path)
         elif len(parts) > 2 or parts[1].casefold() not in _SETTINGS:
-            _collect(_local_file(file, site_dir, image_info), files, problems)
+            _collect(local_file(file), files, problems)
             if matches(parts[-1], _OTHER_MARKUP):
                 problems.append(_other_markup(file.path))
     problems += _misplaced(unread)
@@ -111,12 +122,19 @@ def _collect(outcome: Outcome[_Item], items: list[_Item], problems: list[Problem
         items.append(outcome.result)
 
 
-def _source(file: FoundFile, kind: SourceKind, config: SiteConfig) -> Outcome[SourceFile]:
-    languages = tuple(language.code for language in config.languages)
+def _source(
+    file: FoundFile, kind: SourceKind, config: SiteConfig, memory: FileMemory | None = None
+) -> Outcome[SourceFile]:
     content = read_bytes(file, most=MAX_SOURCE_BYTES)
     if content.result is None:
         return Outcome(result=None, problems=content.problems)
-    text = decode_text(content.result, path=file.path)
+    decode = functools.partial(_decoded_source, file, content.result, kind, config)
+    return decode() if memory is None else memory.source(file.path, content.result, config, decode)
+
+
+def _decoded_source(file: FoundFile, content: bytes, kind: SourceKind, config: SiteConfig) -> Outcome[SourceFile]:
+    languages = tuple(language.code for language in config.languages)
+    text = decode_text(content, path=file.path)
     if text.result is None:
         return Outcome(result=None, problems=text.problems)
     named = name_source(file.path, languages=languages)

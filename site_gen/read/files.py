@@ -72,6 +72,8 @@ class FoundFile(Record, frozen=True, kw_only=True):
     """The path that opens it."""
     size: int
     """Bytes, when it was found."""
+    state: tuple[int, int, int] = (0, 0, 0)
+    """Times of its last change (of its bytes, of its entry; ns since 1970) and its inode, when it was found."""
 
     @property
     def where(self) -> Path:
@@ -162,7 +164,8 @@ class _Walk:
         elif not stat.S_ISREG(status.st_mode):
             self.note(shown, "this is no ordinary file (a pipe, a socket or a device)", "Delete it.")
         elif len(self.files) < MAX_FILES:
-            self.files.append(FoundFile(path=shown, disk_path=disk_path, size=status.st_size))
+            state = (status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            self.files.append(FoundFile(path=shown, disk_path=disk_path, size=status.st_size, state=state))
         elif len(self.files) == MAX_FILES and not any("more than" in problem.message for problem in self.problems):
             self.note(shown, f"there are more than {MAX_FILES:,} files here; the others are not read")
 
