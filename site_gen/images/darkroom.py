@@ -17,6 +17,7 @@ from site_gen.images.gallery import (
     encode_settings,
     prepare_pictures,
 )
+from site_gen.images.results import content_key
 from site_gen.images.svg import what_runs
 from site_gen.images.vault import Vault
 from site_gen.model.config import SiteConfig
