@@ -2,6 +2,7 @@
 
 import contextlib
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,6 +46,7 @@ class Darkroom:
     _fetched: int = 0
     _made: Keeper | None = None
     _again: dict[str, bytes] = field(default_factory=dict)
+    _making: threading.Lock = field(default_factory=threading.Lock)
 
     def prepare(self, uses: Sequence[PictureUse]) -> Outcome[Pictures]:
         """Return every picture that can be published, and a problem for each that cannot."""
@@ -87,8 +89,15 @@ class Darkroom:
         return Outcome(result=pictures, problems=(*problems, *prepared.problems))
 
     def content(self, variant: Variant) -> bytes | None:
-        """Return a variant's bytes; None when cache and original are both gone."""
-        return content_of(variant, self.gallery, made=self._store(), setup=self.setup, again=self._again)
+        """Return a variant's bytes; None when cache and original are both gone. Any thread may ask.
+
+        What the cache lost is made again, one picture at a time; nobody who finds his there waits for that.
+        """
+        content = self._store().get(content_key(variant.digest))
+        if content is not None:
+            return content
+        with self._making:
+            return content_of(variant, self.gallery, made=self._store(), setup=self.setup, again=self._again)
 
     def figures(self) -> tuple[tuple[str, int], ...]:
         """Return (what was done, to how many pictures), without noughts."""
