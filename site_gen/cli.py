@@ -15,6 +15,8 @@ import site_gen
 from site_gen.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
+    import queue
+
     from site_gen.model.options import BuildOptions
     from site_gen.model.report import BuildReport
 
@@ -155,29 +157,37 @@ def serve(*, site_dir: Path, host: str, port: int, opens: bool, no_drafts: bool,
         offline=offline,
         is_preview=True,
     )
+    news = _listen_for_the_end()
     with open_session(options, host=host, port=port, tell=_tell_line, is_polling=poll) as session:
         click.echo(f"Serving on {session.origin}  (Ctrl-C ends it)")
-        session.wait_until_ready(60)
-        for language, address in session.addresses():
-            click.echo(f"  {language}  {address}")
-        if opens and session.addresses():
-            click.launch(session.addresses()[0][1])
-        _wait_for_end()
+        leave = session.hub.listen(lambda: news.put(False))
+        news.put(False)
+        is_told = False
+        while not news.get():
+            addresses = session.addresses()
+            if not addresses or is_told:
+                continue
+            is_told = True
+            leave()
+            click.echo("\n".join(f"  {language}  {address}" for language, address in addresses))
+            if opens:
+                click.launch(addresses[0][1])
 
 
 def _tell_line(line: str) -> None:
     click.echo(f"{datetime.datetime.now().astimezone():%H:%M:%S}  {line}", err=True)
 
 
-def _wait_for_end() -> None:
-    """Wait for Ctrl-C, or for the signal that ends a service."""
+def _listen_for_the_end() -> "queue.SimpleQueue[bool]":
+    """Return a queue that is given True by Ctrl-C, and by the signal that ends a service."""
+    import queue
     import signal
-    import threading
 
-    ended = threading.Event()
+    # Of all that threads wait for, only this may be touched by a signal in the middle of its own work.
+    news: queue.SimpleQueue[bool] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+        signal.signal(number, lambda *_: news.put(True))
+    return news
 
 
 @main.command()

@@ -19,8 +19,15 @@ from site_gen.serve.served import ServedFile
 _QUIET_SECONDS = 2.0
 """Without an edit, before the site is kept for the next start."""
 
+_LAST_SECONDS = 3.0
+"""For ending what is being done, with its processes."""
+
 Hint = frozenset[str] | None
 """Absolute paths of changed files; None where anything may have changed."""
+
+
+class _Stopped(BaseException):
+    """The preview ends in the middle of a build."""
 
 
 class PreviewSite:
@@ -93,6 +100,7 @@ class Builder:
         self._site: LivingSite | None = None
         self._problems: tuple[Problem, ...] = ()
         self._is_kept = True
+        self._is_stopped = False
         self._thread = threading.Thread(target=self._run, name="site-gen builder", daemon=True)
 
     def start(self) -> None:
@@ -104,12 +112,13 @@ class Builder:
         self._hints.put(changed)
 
     def stop(self) -> None:
-        """End, when what is being done is done; wait a moment for it."""
+        """End, as soon as one page or text of what is being done is done; wait a moment for it."""
+        self._is_stopped = True
         self._hints.put(SystemExit())
-        self._thread.join(1)
+        self._thread.join(_LAST_SECONDS)
 
     def _run(self) -> None:
-        preview = Preview(self._options)
+        preview = Preview(self._options, progress=self._go_on)
         try:
             self._begin(preview)
             while True:
@@ -117,8 +126,15 @@ class Builder:
                 if isinstance(hint, BaseException):
                     return
                 self._follow(preview, hint)
+        except _Stopped:
+            return
         finally:
             preview.close()
+
+    def _go_on(self, *_: object) -> None:
+        """Called after each piece of a build."""
+        if self._is_stopped:
+            raise _Stopped
 
     def _begin(self, preview: Preview) -> None:
         start = time.perf_counter()
