@@ -11,7 +11,7 @@ _LONGEST_BAR = 24
 _SHORTEST_BAR = 8
 _WORDS = {
     "divide_source": "reading",
-    "study_templates": "templates",
+    "study_template": "templates",
     "render_body": "texts",
     "draw_card": "cards",
     "make_icons": "icons",

@@ -47,8 +47,7 @@ def rebuild(options: BuildOptions, build: Build, update: Update | None = None) -
     scan = scan_site(options)
     if not options.is_cached:
         return build(options)
-    with Store(cache_folder(options.site_dir)) as store:
-        last = _last_build(options, store)
+    last = _last_build(options)
     if last is not None and scan.is_certain:
         if scan.files == last.scan.files:
             return last.report.with_changes(seconds=(("check", time.perf_counter() - start),))
@@ -67,9 +66,12 @@ def scan_site(options: BuildOptions) -> Scan:
     return scan_folders((options.site_dir / "content", *_theme_folders(options)), now_ns=time.time_ns())
 
 
-def _last_build(options: BuildOptions, store: Store) -> _LastBuild | None:
+def _last_build(options: BuildOptions) -> _LastBuild | None:
     """Return the last build that was asked the same, if its output stands there untouched and its time is not over."""
-    last = recall_record(store, _key(options), _LastBuild)
+    if not cache_folder(options.site_dir).is_dir():
+        return None
+    with Store(cache_folder(options.site_dir)) as store:
+        last = recall_record(store, _key(options), _LastBuild)
     if last is None or last.output != untouched_digest(options.output, options.site_dir):
         return None
     report = last.report

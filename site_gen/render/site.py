@@ -24,7 +24,13 @@ from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, 
 from site_gen.render.pages import PageMaker, Resolved, feed_posts
 from site_gen.render.parallel_views import align_pairs, render_parallel
 from site_gen.render.sitemap import make_robots, make_sitemap
-from site_gen.render.template_uses import TemplateSet, TemplateStudy, no_tools, study_templates
+from site_gen.render.template_uses import (
+    TemplateFacts,
+    TemplateStudy,
+    combine_studies,
+    make_study_tools,
+    study_template,
+)
 
 
 class RenderedSite(Record, frozen=True, kw_only=True):
@@ -112,10 +118,12 @@ def page_maker(groundwork: Groundwork, *, theme: Theme, run: RunJobs) -> PageMak
 
 def study_theme(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
     """Return what the theme's templates use, and the mistakes in them that no page may meet."""
-    outcomes: tuple[Outcome[TemplateStudy], ...] = run(
-        study_templates, (TemplateSet(templates=theme.templates),), setup=None, make_tools=no_tools
+    outcomes: tuple[Outcome[TemplateFacts], ...] = run(
+        study_template, theme.templates, setup=None, make_tools=make_study_tools
     )
-    return outcomes[0]
+    study = combine_studies([outcome.result for outcome in outcomes if outcome.result is not None])
+    problems = [*(problem for outcome in outcomes for problem in outcome.problems), *study.problems]
+    return study.with_changes(problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))))
 
 
 def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:

@@ -6,14 +6,14 @@ and comes back as a problem with the template's path and line.  Themes are progr
 """
 
 import difflib
+import itertools
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 import jinja2
-import jinja2.nodes
 import msgspec
 
 from site_gen.errors import SiteError
@@ -37,6 +37,7 @@ PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | Search
 
 PAGE_LIMIT_BYTES = 20_000_000
 """A page above this size is a loop that went wrong, not a page."""
+_CHUNKS_AT_ONCE = 200
 
 
 class TemplateNameError(SiteError, LookupError):
@@ -95,25 +96,6 @@ def render(
     if html is None:
         return Outcome(result=None, problems=(_too_large(templates, name, page),))
     return Outcome(result=html)
-
-
-def check_templates(templates: Sequence[Template]) -> tuple[Problem, ...]:
-    """Return what can be said against *templates* without rendering: syntax, includes that do not exist."""
-    environment = make_environment(templates)
-    names = sorted(template.name for template in templates)
-    problems = []
-    for template in templates:
-        try:
-            environment.compile(template.source, template.name)
-            tree = environment.parse(template.source, template.name)
-        except jinja2.TemplateSyntaxError as error:
-            problems.append(_syntax_problem(error, path=template.path))
-            continue
-        for reference in references_of(tree):
-            if reference.is_open or reference.may_be_missing or any(name in names for name in reference.names):
-                continue
-            problems.append(_missing_template(reference.names[0], names, path=template.path, line=reference.line))
-    return tuple(problems)
 
 
 class Options:
@@ -187,58 +169,26 @@ def _joined(chunks: Iterator[str]) -> str | None:
     """Return the page, or None as soon as it is above the limit: an endless loop must not fill the memory first."""
     kept: list[str] = []
     size = 0
-    for chunk in chunks:
-        size += len(chunk)
+    while more := list(itertools.islice(chunks, _CHUNKS_AT_ONCE)):
+        kept += more
+        size += sum(map(len, more))
         if size > PAGE_LIMIT_BYTES:
             return None
-        kept.append(chunk)
     html = "".join(kept)
     # A letter takes up to four bytes; pages far below the limit need no counting.
     return None if size * 4 > PAGE_LIMIT_BYTES and len(html.encode()) > PAGE_LIMIT_BYTES else html
-
-
-class Reference(NamedTuple):
-    """One extends, include or import."""
-
-    line: int
-    names: tuple[str, ...]
-    """The templates it names; it takes the first that exists."""
-    is_open: bool
-    """Whether it may also name one that only rendering tells."""
-    may_be_missing: bool
-
-
-def references_of(tree: jinja2.nodes.Template) -> list[Reference]:
-    """Return the extends, includes and imports of one template."""
-    kinds = jinja2.nodes.Extends | jinja2.nodes.Include | jinja2.nodes.Import | jinja2.nodes.FromImport
-    found = []
-    for node in tree.find_all(jinja2.nodes.Stmt):
-        if not isinstance(node, kinds):
-            continue
-        expression = node.template
-        parts = expression.items if isinstance(expression, jinja2.nodes.Tuple | jinja2.nodes.List) else [expression]
-        names = tuple(part.value for part in parts if isinstance(part, jinja2.nodes.Const))
-        found.append(
-            Reference(
-                line=node.lineno,
-                names=names,
-                is_open=len(names) < len(parts),
-                may_be_missing=getattr(node, "ignore_missing", False),
-            )
-        )
-    return found
 
 
 def _problem(error: Exception, templates: Templates, *, entry: str, page: PageView) -> Problem | None:
     """Return what the theme's author should hear about *error*; None when no template took part: our own bug."""
     where = f"Met while making {unquote(page.head.url)}."
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return _with_hint(_syntax_problem(error, path=templates.path_of(error.name or entry)), where)
+        return _with_hint(syntax_problem(error, path=templates.path_of(error.name or entry)), where)
     steps = _template_steps(error.__traceback__)
     name, line = steps[-1] if steps else (entry, None)
     if isinstance(error, jinja2.TemplateNotFound):
         known = templates.environment.list_templates()
-        problem = _missing_template(str(error.name or ""), known, path=templates.path_of(name), line=line)
+        problem = missing_template(str(error.name or ""), known, path=templates.path_of(name), line=line)
         return _with_hint(problem, where)
     if not steps:
         return None
@@ -282,11 +232,13 @@ def _cycle_length(names: list[str]) -> int:
     return 0
 
 
-def _syntax_problem(error: jinja2.TemplateSyntaxError, *, path: str) -> Problem:
+def syntax_problem(error: jinja2.TemplateSyntaxError, *, path: str) -> Problem:
+    """Return what the author of the template at *path* should hear about *error*."""
     return Problem(path=path, line=error.lineno, message=f"this is not Jinja: {error.message}")
 
 
-def _missing_template(name: str, known: list[str], *, path: str, line: int | None) -> Problem:
+def missing_template(name: str, known: list[str], *, path: str, line: int | None) -> Problem:
+    """Return the problem of a template that is named in *path* and is not among the *known* ones."""
     return Problem(path=path, line=line, message=f"there is no template '{name}'", hint=_near(name, known))
 
 

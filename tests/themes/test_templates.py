@@ -1,13 +1,16 @@
 """Templates as their authors meet them: everything escaped, every mistake named with its place."""
 
+from typing import Any
+
 import pytest
 
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.theme import Template, Theme, ThemeString, ThemeStrings
 from site_gen.render import templates as module
+from site_gen.render.site import study_theme
 from site_gen.render.strings import strings_for
-from site_gen.render.template_uses import TemplateSet, TemplateUse, study_templates
-from site_gen.render.templates import check_templates, make_templates, render
+from site_gen.render.template_uses import TemplateUse
+from site_gen.render.templates import make_templates, render
 from tests.themes.theme_views import NASTY, THEMES, bundled, list_view, post_view, site_view
 
 
@@ -35,9 +38,14 @@ def theme_of(**sources: str) -> Theme:
 
 
 def uses_of(theme: Theme) -> dict[str, TemplateUse]:
-    study = study_templates(TemplateSet(templates=theme.templates), None).result
+    study = study_theme(theme, run_here).result
     assert study is not None
     return {use.entry: use for use in study.uses}
+
+
+def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
+    tools = make_tools(setup)
+    return tuple(job(argument, tools) for argument in arguments)
 
 
 def rendered(**sources: str) -> Outcome[str]:
@@ -171,14 +179,15 @@ def test_an_error_of_our_own_is_not_blamed_on_the_theme() -> None:
 
 
 def test_check_finds_what_rendering_would_only_meet_by_chance() -> None:
-    problems = check_templates(
+    problems = study_theme(
         theme_of(
             a__html="{% if page.is_draft %}\n{% include 'b.htm' %}{% endif %}{% include name %}",
             b__html="fine {% include 'not.html' ignore missing %}{% include ['no.html', 'a.html'] %}",
             c__html="\n\n{% endif %}",
             d__html="{{ 'x' | unknown_filter }}",
-        ).templates
-    )
+        ),
+        run_here,
+    ).problems
     assert [(problem.path.rpartition("/")[2], problem.line) for problem in problems] == [
         ("a.html", 2),
         ("c.html", 3),
@@ -189,7 +198,7 @@ def test_check_finds_what_rendering_would_only_meet_by_chance() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_bundled_themes_pass_the_check(theme: str) -> None:
-    assert check_templates(bundled(theme).templates) == ()
+    assert study_theme(bundled(theme), run_here).problems == ()
 
 
 def test_the_closure_holds_all_that_a_page_can_reach() -> None:
