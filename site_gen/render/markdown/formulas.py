@@ -13,6 +13,8 @@ from site_gen.render.markdown.tex import Prepared, prepare, without_kramdown_esc
 
 _ROW_NUMBER = re.compile(r'<mtd([^<>]*) id="(sitegenlabel\d+)"([^<>]*)><mtext>(.*?)</mtext>')
 _ERROR_POSITION = re.compile(r"^\d+: ")
+_TABLE_SIZE = re.compile(r'(<mtable[^<>]*?) scriptlevel="0"')
+_SMALLER = re.compile(r"<m(?:sub|sup|under|over|frac|root|multiscripts)")
 _OUTER = re.compile(r"<math([^<>]*)>(.*)</math>", re.DOTALL)
 
 
@@ -85,10 +87,21 @@ def _convert(
         targets.setdefault(label, (identifier, found[4]))
         return f'<mtd{found[1]} id="{escapeHtml(identifier)}"{found[3]}><mtext>{found[4]}</mtext>'
 
-    formula.mathml = _ROW_NUMBER.sub(named, mathml)
+    formula.mathml = _full_size_tables(_ROW_NUMBER.sub(named, mathml))
     formula.ids = [context.claim_id(label) for label in formula.prepared.loose_labels]
     for label, identifier in zip(formula.prepared.loose_labels, formula.ids, strict=True):
         targets.setdefault(label, (identifier, "???"))
+
+
+def _full_size_tables(mathml: str) -> str:
+    """Say where HTML allows it that tables are of full size: MathML 3 knows no ``scriptlevel`` of a table.
+
+    It says nothing new unless the table stands in something that is set smaller.
+    """
+    if not _SMALLER.search(mathml):
+        return _TABLE_SIZE.sub(r"\1", mathml)
+    wrapped, count = _TABLE_SIZE.subn(r'<mstyle scriptlevel="0">\1', mathml)
+    return wrapped.replace("</mtable>", "</mtable></mstyle>") if count == mathml.count("<mtable") else mathml
 
 
 def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Context) -> str:
