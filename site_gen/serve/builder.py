@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from site_gen.errors import SiteError
@@ -15,12 +15,16 @@ from site_gen.preview import Preview, Shown
 from site_gen.render.addresses import href
 from site_gen.serve.hub import Edit, Hub
 from site_gen.serve.served import ServedFile
+from site_gen.serve.watch_look import Signature, look_at, look_at_file
 
 _QUIET_SECONDS = 2.0
 """Without an edit, before the site is kept for the next start."""
 
 _LAST_SECONDS = 3.0
 """For ending what is being done, with its processes."""
+
+_MOST_OVERTAKEN = 3
+"""Rounds in a row that are not shown, because files were saved meanwhile."""
 
 Hint = frozenset[str] | None
 """Absolute paths of changed files; None where anything may have changed."""
@@ -101,6 +105,7 @@ class Builder:
         self._problems: tuple[Problem, ...] = ()
         self._is_kept = True
         self._is_stopped = False
+        self._overtaken = 0
         self._thread = threading.Thread(target=self._run, name="site-gen builder", daemon=True)
 
     def start(self) -> None:
@@ -167,15 +172,34 @@ class Builder:
     def _follow(self, preview: Preview, hint: Hint) -> None:
         start = time.perf_counter()
         self._is_kept = False
+        before = self._look(hint)
         try:
             shown = self._short_way(preview, hint)
         except Exception as error:
             self._tell(f"an edit was followed the long way: {error!r}")
             shown = None
-        if shown is not None:
-            self._show(shown, start, "updated")
-        else:
+        if shown is None:
             self._build(preview)
+        elif not self._is_overtaken(before, self._look(hint)):
+            self._show(shown, start, "updated")
+
+    def _look(self, hint: Hint) -> Mapping[str, Signature | None]:
+        """Return how the files look that an edit of those in *hint* reads; with None, all files that there are."""
+        if hint is not None and all(path.endswith(".md") for path in hint):
+            return {path: look_at_file(path) for path in hint}
+        folders = [str(self._options.site_dir.absolute() / "themes")]
+        if hint is None:
+            folders.append(str(self._content.absolute()))
+        return look_at(folders, excluded=frozenset()).files
+
+    def _is_overtaken(self, before: Mapping[str, Signature | None], now: Mapping[str, Signature | None]) -> bool:
+        """Whether files were saved while they were read, so that one may have been read half written.
+
+        That is not shown: the watcher tells of those saves, and what follows them is.  But an author whose files
+        change all the time should see something.
+        """
+        self._overtaken = self._overtaken + 1 if before != now else 0
+        return 0 < self._overtaken <= _MOST_OVERTAKEN
 
     def _short_way(self, preview: Preview, hint: Hint) -> Shown | None:
         """Return the site after edits of texts alone, or of the theme alone; None where they are of more."""
@@ -195,6 +219,7 @@ class Builder:
 
     def _build(self, preview: Preview) -> None:
         start = time.perf_counter()
+        before = self._look(None)
         self._hub.building()
         try:
             shown = preview.build()
@@ -204,7 +229,8 @@ class Builder:
             # A fault of ours must not end the preview: the next save may avoid it.
             problem = Problem(path="content", message=f"site-gen failed: {error!r}", hint="Please report it.")
             shown = Shown(site=None, problems=(problem,))
-        self._show(shown, start, "built")
+        if not self._is_overtaken(before, self._look(None)):
+            self._show(shown, start, "built")
 
     def _show(self, shown: Shown, start: float, what: str) -> None:
         """Give the hub what there is now: with mistakes in the way, the last good pages and what is wrong."""
