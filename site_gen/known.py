@@ -75,15 +75,18 @@ class EditedTexts:
         return frozenset(post.key for post in self.posts)
 
 
-def edit_texts(known: KnownSite, changed: Sequence[str], *, site_dir: Path, run: RunJobs) -> EditedTexts | None:
+def edit_texts(
+    known: KnownSite, changed: Sequence[str], *, site_dir: Path, run: RunJobs, is_strict: bool = True
+) -> EditedTexts | None:
     """Read and render the sources *changed*; None where more than the pages of their own posts may be different.
 
-    Mistakes count as such a difference: the build proper finds them again, in their order among all others.
+    Mistakes count as such a difference: the build proper finds them again, in their order among all others.  Without
+    *is_strict* their own pages are made all the same, as near as can be: to be looked at until the build is done.
     """
     try:
-        posts = [post for path in changed for post in _posts_of(known, path, site_dir)]
-        bodies = _bodies_of(known, posts, run)
-        resolved = _resolved(known, posts, known.context.with_bodies(bodies))
+        posts = [post for path in changed for post in _posts_of(known, path, site_dir, is_strict=is_strict)]
+        bodies = _bodies_of(known, posts, run, is_strict=is_strict)
+        resolved = _resolved(known, posts, known.context.with_bodies(bodies), is_strict=is_strict)
         others = known.finished(_shown_with(known, {post.key for post in posts}, without=resolved))
     except _MoreDiffersError:
         return None
@@ -103,8 +106,12 @@ class _MoreDiffersError(Exception):
     """More than a text is different."""
 
 
-def _bodies_of(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[tuple[Post, Body], ...]:
+def _bodies_of(
+    known: KnownSite, posts: Sequence[Post], run: RunJobs, *, is_strict: bool
+) -> tuple[tuple[Post, Body], ...]:
     bodies = render_bodies(posts, config=known.context.config, theme=known.theme, run=run)
+    if bodies.result is not None and not is_strict:
+        return bodies.result
     if bodies.problems or bodies.result is None:
         raise _MoreDiffersError
     if not all(_looks_alike(known.context.body_of(post), body, post.language) for post, body in bodies.result):
@@ -112,7 +119,9 @@ def _bodies_of(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[t
     return bodies.result
 
 
-def _resolved(known: KnownSite, posts: Sequence[Post], context: SiteContext) -> Finished:
+def _resolved(known: KnownSite, posts: Sequence[Post], context: SiteContext, *, is_strict: bool) -> Finished:
+    if not is_strict:
+        return resolve_bodies(posts, context, known.index).result or {}
     for post in posts:
         for use in picture_uses(post, context.body_of(post), context=context, index=known.index):
             if use.target not in (context.pictures if use.is_shown else context.plain_pictures):
@@ -141,19 +150,22 @@ def bare_reading(reading: SourceReading) -> SourceReading:
     return reading.with_changes(source=_bare_source(reading.source), division=_shape(reading.division))
 
 
-def _posts_of(known: KnownSite, path: str, site_dir: Path) -> list[Post]:
+def _posts_of(known: KnownSite, path: str, site_dir: Path, *, is_strict: bool) -> list[Post]:
     """Return the posts of a source with their new texts."""
     config = known.context.config
     reading = known.readings.get(path)
     read = read_source(site_dir, path, config)
-    if reading is None or read.result is None or read.problems or reading.problems:
+    if reading is None or read.result is None or (is_strict and (read.problems or reading.problems)):
         raise _MoreDiffersError
     source = read.result
     mentions_mermaid = "mermaid" in source.text
-    if _bare_source(source) != reading.source or mentions_mermaid != (path in known.mermaid_sources):
+    is_alike = _bare_source(source) == reading.source and mentions_mermaid == (path in known.mermaid_sources)
+    if is_strict and not is_alike:
         raise _MoreDiffersError
     divided = divide_source(source, tuple(language.code for language in config.languages))
-    if divided.result is None or divided.problems or _languages(divided.result) != _languages(reading.division):
+    if divided.result is None or (is_strict and divided.problems):
+        raise _MoreDiffersError
+    if _languages(divided.result) != _languages(reading.division):
         raise _MoreDiffersError
     old = {post.language: post for pair in known.context.pairs.values() for post in pair.posts if post.source == path}
     posts = []

@@ -113,23 +113,30 @@ class Preview:
 
     def edit_texts(self, changed: Sequence[str]) -> Shown | None:
         """Return the site after an edit of these sources; None where more than their own pages may be different."""
+        if any(problem.path in changed for problem in self._shown.problems):
+            return None
+        shown = self._edited(changed, is_strict=True)
+        return self._show(shown) if shown is not None else None
+
+    def peek_texts(self, changed: Sequence[str]) -> Shown | None:
+        """Return the site with the pages of these sources as near to right as can be at once; a build has to follow."""
+        return self._edited(changed, is_strict=False)
+
+    def _edited(self, changed: Sequence[str], *, is_strict: bool) -> Shown | None:
         before = self._shown.site
-        if before is None or any(problem.path in changed for problem in self._shown.problems):
+        if before is None or not all(path in before.known.readings for path in changed):
             return None
         known = before.known
-        if not all(path in known.readings for path in changed):
-            return None
-        edited = edit_texts(known, changed, site_dir=self.options.site_dir, run=self._run)
+        edited = edit_texts(known, changed, site_dir=self.options.site_dir, run=self._run, is_strict=is_strict)
         if edited is None:
             return None
         states = {(one.key, one.language): one for one in states_of(edited.posts, edited.groundwork, known.theme)}
         new = dataclasses.replace(known, context=edited.groundwork.context, states={**known.states, **states})
-        resolved = {
-            (post.key, post.language): edited.groundwork.resolved[post.key, post.language] for post in edited.posts
-        }
-        site = self._living(new, ready={**before.texts.ready, **resolved}, before=before)
+        keys = [(post.key, post.language) for post in edited.posts]
+        ready = {**before.texts.ready, **{key: edited.groundwork.resolved[key] for key in keys}}
+        site = self._living(new, ready=ready, before=before)
         site.take_from(before, but=edited.keys)
-        return self._show(Shown(site=site, problems=self._shown.problems, edited=edited.posts))
+        return Shown(site=site, problems=self._shown.problems, edited=edited.posts)
 
     def edit_theme(self) -> Shown | None:
         """Return the site after an edit of the theme's files; None where more than pages may be different."""

@@ -11,7 +11,7 @@ from site_gen.errors import SiteError
 from site_gen.living import LivingSite, LostTextError
 from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Problem
-from site_gen.preview import Preview, Shown
+from site_gen.preview import Preview, Shown, watched_folders
 from site_gen.render.addresses import href
 from site_gen.serve.hub import Edit, Hub
 from site_gen.serve.served import ServedFile
@@ -179,6 +179,7 @@ class Builder:
             self._tell(f"an edit was followed the long way: {error!r}")
             shown = None
         if shown is None:
+            self._peek(preview, hint)
             self._build(preview)
         elif not self._is_overtaken(before, self._look(hint)):
             self._show(shown, start, "updated")
@@ -201,18 +202,35 @@ class Builder:
         self._overtaken = self._overtaken + 1 if before != now else 0
         return 0 < self._overtaken <= _MOST_OVERTAKEN
 
+    def _peek(self, preview: Preview, hint: Hint) -> None:
+        """Show the pages of the sources that were edited, with all else as it was, until the build is done."""
+        texts = self._texts_of(hint)
+        if not texts or self._site is None:
+            return
+        try:
+            shown = preview.peek_texts(texts)
+        except Exception as error:
+            self._tell(f"an edit has to wait for the build: {error!r}")
+            return
+        if shown is not None:
+            self._hub.replace(self._preview_site(shown.site), edited=tuple(self._edits(shown)))
+
+    def _texts_of(self, hint: Hint) -> list[str]:
+        """Return the paths of the sources in *hint*; none where other files changed, too."""
+        sources = [_source_path(path, self._content) for path in sorted(hint or ())]
+        texts = [path for path in sources if path is not None]
+        return texts if len(texts) == len(sources) else []
+
     def _short_way(self, preview: Preview, hint: Hint) -> Shown | None:
         """Return the site after edits of texts alone, or of the theme alone; None where they are of more."""
-        if hint is None or not hint or self._site is None or self._has_errors():
+        if not hint or self._site is None or self._has_errors():
             return None
-        sources = [_source_path(path, self._content) for path in sorted(hint)]
-        texts = [path for path in sources if path is not None]
-        if len(texts) == len(sources):
+        texts = self._texts_of(hint)
+        if texts:
             return preview.edit_texts(texts)
-        themes = tuple(f"{folder}/" for folder in (self._options.site_dir.absolute() / "themes",))
-        if not texts and all(path.startswith(themes) or "/themes/" in path for path in hint):
-            return preview.edit_theme()
-        return None
+        _, *themes = watched_folders(self._options)
+        folders = tuple(f"{folder.absolute()}/" for folder in themes)
+        return preview.edit_theme() if all(path.startswith(folders) for path in hint) else None
 
     def _has_errors(self) -> bool:
         return any(problem.severity == "error" for problem in self._problems)
@@ -252,8 +270,9 @@ class Builder:
             except LostTextError:
                 self.hint(None)
 
-    def _preview_site(self) -> PreviewSite:
-        site = self._site
+    def _preview_site(self, site: LivingSite | None = None) -> PreviewSite:
+        """Return what the server shows: *site*, or else the last good one."""
+        site = site or self._site
 
         def on_trouble() -> None:
             if site is self._site:
