@@ -10,6 +10,7 @@ description: {en: Notes on measuring things, ko: 재는 일에 대한 노트}
 base_url: https://bench.example
 timezone: Asia/Seoul
 search: {enabled: false}
+parallel: false
 """
 ARGUMENTS = ["build"]
 OUTPUT = "output"
