@@ -78,6 +78,56 @@
     }
   }
 
+  // A footnote shows at its number while the pointer or the keyboard is there; the link leads to it as ever.
+  function footnotePreviews(body) {
+    if (!("notes" in body.dataset)) return;
+    let box = null;
+    let owner = null;
+    let closing = 0;
+    const close = () => {
+      clearTimeout(closing);
+      box?.remove();
+      owner?.removeAttribute("aria-describedby");
+      box = owner = null;
+    };
+    // The pointer may go over to the preview, to read on or to follow a link in it.
+    const closeSoon = () => { closing = setTimeout(close, 250); };
+    const show = (link) => {
+      clearTimeout(closing);
+      const note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (owner === link || !note) return;
+      close();
+      const main = link.closest("main");
+      owner = link;
+      box = document.createElement("div");
+      box.className = "note-preview";
+      box.id = "page-note_";
+      box.role = "tooltip";
+      box.lang = link.closest("[lang]").lang;
+      box.append(...note.cloneNode(true).childNodes);
+      for (const part of box.querySelectorAll("[id]")) part.removeAttribute("id");
+      for (const back of box.querySelectorAll(".footnote-backref")) back.remove();
+      box.addEventListener("pointerenter", () => clearTimeout(closing));
+      box.addEventListener("pointerleave", closeSoon);
+      main.append(box);
+      const at = link.getBoundingClientRect();
+      const frame = main.getBoundingClientRect();
+      const isLow = at.bottom + box.offsetHeight + 8 > innerHeight && at.top > box.offsetHeight + 8;
+      box.style.left = `${Math.max(0, Math.min(at.left - frame.left - 24, frame.width - box.offsetWidth))}px`;
+      box.style.top = `${isLow ? at.top - frame.top - box.offsetHeight - 6 : at.bottom - frame.top + 6}px`;
+      link.setAttribute("aria-describedby", box.id);
+    };
+    for (const link of body.querySelectorAll("a.footnote")) {
+      if (!isNew(link)) continue;
+      link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(link));
+      link.addEventListener("pointerleave", closeSoon);
+      link.addEventListener("focus", () => link.matches(":focus-visible") && show(link));
+      link.addEventListener("blur", close);
+      link.addEventListener("click", close);
+    }
+    if (isNew(body)) addEventListener("keydown", (event) => event.key === "Escape" && close());
+  }
+
   // A link from a picture to its large form opens it here instead of leaving the page.
   function largePictures(body) {
     for (const link of body.querySelectorAll("a:has(> img, > picture)")) {
@@ -239,6 +289,7 @@
     headingLinks(body);
     focusableScrollers(body);
     taskLabels(body);
+    footnotePreviews(body);
     largePictures(body);
     players(body);
     currentSection();
