@@ -8,7 +8,7 @@ and comes back as a problem with the template's path and line.  Themes are progr
 import difflib
 import itertools
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
@@ -132,9 +132,30 @@ class _StrictUndefined(jinja2.StrictUndefined):
 _CONTEXT_NAMES = ("page", "site", "t", "options", "asset")
 
 
+class _Environment(jinja2.Environment):
+    """An environment whose templates never change: one that was found once is at hand, at every include."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._found: dict[str, jinja2.Template] = {}
+
+    def get_template(
+        self,
+        name: "str | jinja2.Template",
+        parent: str | None = None,
+        globals: "MutableMapping[str, Any] | None" = None,  # noqa: A002 - as Jinja calls it
+    ) -> jinja2.Template:
+        if isinstance(name, jinja2.Template) or globals is not None:
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
+
+
 def make_environment(templates: Sequence[Template]) -> jinja2.Environment:
     """Return the environment that *templates*, and only they, can be rendered in."""
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.DictLoader({template.name: template.source for template in templates}),
         autoescape=True,  # not select_autoescape(): it looks at file names and misses some
         undefined=_StrictUndefined,
