@@ -133,7 +133,10 @@ _CONTEXT_NAMES = ("page", "site", "t", "options", "asset")
 
 
 class _Environment(jinja2.Environment):
-    """An environment whose templates never change: one that was found once is at hand, at every include."""
+    """An environment whose templates never change: one that was found once is at hand, at every include.
+
+    What a source compiles to is remembered beyond the environment, so that an edit of one template compiles one.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -151,6 +154,22 @@ class _Environment(jinja2.Environment):
         if found is None:
             found = self._found[name] = super().get_template(name, parent)
         return found
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **more: Any) -> Any:
+        if not isinstance(source, str) or args or more:
+            return super().compile(source, name, filename, *args, **more)
+        key = source, name, filename
+        code = _compiled.get(key)
+        if code is None:
+            if len(_compiled) > _MOST_COMPILED:
+                _compiled.clear()
+            code = _compiled[key] = super().compile(source, name, filename)
+        return code
+
+
+_MOST_COMPILED = 1000
+_compiled: dict[tuple[str, Any, Any], Any] = {}
+"""Code by source and name: a pure function of these, as all our environments have the same settings."""
 
 
 def make_environment(templates: Sequence[Template]) -> jinja2.Environment:
