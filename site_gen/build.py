@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
 _MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
 
 _SHOWN_SLOWEST = 5
+_MANY_TEXTS = 150
 _PICTURE_LIMIT_SECONDS = 600.0
 """For all the variants of one picture: a large one in AVIF keeps a slow processor busy for minutes."""
 
@@ -79,10 +81,18 @@ def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Pro
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if options.is_cached else None
         workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_JOBS, progress=progress))
+        if not (options.is_cached and cache_folder(options.site_dir).is_dir()) and _is_large(options.site_dir):
+            workers.get_ready()
         report = _build(options, store, stack, workers, tell)
         sources = [(path, seconds) for path, seconds in workers.seconds_by_path.items() if path.endswith(".md")]
         slowest = sorted(sources, key=lambda item: -item[1])[:_SHOWN_SLOWEST]
         return report.with_changes(slowest=tuple(slowest))
+
+
+def _is_large(site_dir: Path) -> bool:
+    """Say whether there are so many texts that rendering all of them is work for several processes."""
+    texts = (site_dir / "content").rglob("*.md")
+    return sum(1 for _ in itertools.islice(texts, _MANY_TEXTS)) == _MANY_TEXTS
 
 
 def _protected(options: BuildOptions) -> tuple[Path, ...]:

@@ -36,6 +36,8 @@ from site_gen.render.strings import strings_for
 from site_gen.workers import Progress, Workers
 from site_gen.write.output import write_site
 
+_MODULES_OF_PAGES = ("site_gen.render.page", "site_gen.render.parallel_views")
+_MANY_PAGES = 300
 _MOST_TEXTS = 20
 """With more texts than this the usual way is no longer the longer one."""
 
@@ -56,7 +58,10 @@ def update_site(
         snapshot = recall_record(store, last.snapshot, Snapshot)
         if snapshot is None:
             return None
-        run = Memo(store, stack.enter_context(Workers(options.jobs, progress=progress)).run)
+        workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_PAGES, progress=progress))
+        if not changed and len(snapshot.texts) > _MANY_PAGES:
+            workers.get_ready()
+        run = Memo(store, workers.run)
         known = restore(snapshot, store)
         made = (
             _after_texts(known, snapshot, changed, options, run)

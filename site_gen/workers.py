@@ -83,6 +83,11 @@ class Workers:
         self._pool = None
         self._stack.__exit__(kind, error, trace)
 
+    def get_ready(self) -> None:
+        """Start processes now: there will be work for them, and starting takes a while."""
+        if self._jobs > 1:
+            self._start()
+
     def run(
         self,
         job: Callable[[Argument, Tools], Outcome[Result]],
