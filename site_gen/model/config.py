@@ -49,6 +49,8 @@ class Author(Record, frozen=True, kw_only=True):
     url: str | None = None
     picture: str | None = None
     """An address, or a path below ``content/``."""
+    about: LocalText = LocalText()
+    """A sentence or two on who this is."""
 
 
 class SocialLink(Record, frozen=True, kw_only=True):

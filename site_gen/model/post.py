@@ -111,6 +111,7 @@ class Author(Record, frozen=True, kw_only=True):
     name: str
     url: str | None = None
     picture: str | None = None
+    about: str = ""
 
 
 class Term(Record, frozen=True, kw_only=True):

@@ -55,6 +55,8 @@ class AuthorView(Record, frozen=True, kw_only=True):
     name: str
     url: str | None = None
     picture_url: str | None = None
+    about: str = ""
+    """A sentence or two in the page's language; empty where the settings say nothing."""
 
 
 class PictureSourceView(Record, frozen=True, kw_only=True):

@@ -186,7 +186,9 @@ def _authors_of(group: Group, member: Member, config: SiteConfig) -> tuple[Autho
         if author is None:
             authors.append(Author(name=name))
         else:
-            authors.append(Author(name=author.name.text_or_any(language), url=author.url, picture=author.picture))
+            about = author.about.text_for(language) or ""
+            one = Author(name=author.name.text_or_any(language), url=author.url, picture=author.picture, about=about)
+            authors.append(one)
     return tuple(authors)
 
 

@@ -204,8 +204,9 @@ def _author(fields: Fields, key: str, languages: tuple[str, ...]) -> Author:
         name=fields.local_text("name", languages) or LocalText(common=key),
         url=fields.address("url", link_fault),
         picture=fields.address("picture", link_fault),
+        about=fields.local_text("about", languages) or LocalText(),
     )
-    fields.refuse_unknown(synonyms={"avatar": "picture", "image": "picture", "link": "url", "homepage": "url"})
+    fields.refuse_unknown(synonyms={"bio": "about", "avatar": "picture", "image": "picture", "link": "url", "homepage": "url"})
     return author
 
 

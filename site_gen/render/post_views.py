@@ -143,7 +143,7 @@ def _author_view(post: Post, context: SiteContext) -> Iterator[AuthorView]:
         if picture is not None and "://" not in picture:
             at_root = "/" + picture.lstrip("/").removeprefix("static/")
             picture = href(at_root, context.config) if at_root in context.static_files else None
-        yield AuthorView(name=author.name, url=author.url, picture_url=picture)
+        yield AuthorView(name=author.name, url=author.url, picture_url=picture, about=author.about)
 
 
 def _link(post: Post | None, context: SiteContext) -> LinkView | None:

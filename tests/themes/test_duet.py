@@ -55,6 +55,7 @@ OTHER_VALUES: dict[str, tuple[OptionValue, ...]] = {
     "show_tags": (True,),
     "show_reading_time": (False,),
     "show_authors": (False,),
+    "show_author_box": (False,),
     "show_updated": (False,),
     "post_picture": (False,),
     "contents": ("top", "none"),
@@ -235,7 +236,9 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 def test_styles_and_scripts_stay_small() -> None:
     assert len(gzip.compress(CSS.encode(), 9)) <= 14_000
-    scripts = {one.name: len(gzip.compress(one.content, 9)) for one in bundled("duet").assets if one.name.endswith(".js")}
+    scripts = {
+        one.name: len(gzip.compress(one.content, 9)) for one in bundled("duet").assets if one.name.endswith(".js")
+    }
     # Search is loaded when a reader asks for it.
     assert scripts.pop("js/search.js") <= 8_000
     assert sum(scripts.values()) <= 10_000

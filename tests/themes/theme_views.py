@@ -234,7 +234,10 @@ def post_view(language: str, **changes: Any) -> PostView:
         body='<p id="made">Made <em>elsewhere</em>.</p><h2 id="one">1</h2><h3 id="two">2</h3>',
         date=date_view(language),
         lastmod=date_view(language, 2026),
-        authors=(AuthorView(name="서하늘", url="/about/", picture_url="/haneul.png"), AuthorView(name="Ann")),
+        authors=(
+            AuthorView(name="서하늘", url="/about/", picture_url="/haneul.png", about="돌과 물을 봅니다."),
+            AuthorView(name="Ann"),
+        ),
         categories=(TermView(name="River", url="/categories/river/"),),
         tags=(TermView(name="water", url="/tags/water/"),),
         picture=picture_view(),
