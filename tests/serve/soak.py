@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
@@ -76,30 +76,35 @@ def soak(
     AssertionError where an edit is not served within a minute.
     """
     blog = _Blog(folder / "blog", random.Random(seed))
-    early = None
     taken: list[float] = []
-    with serving(blog.folder, "--port", "0", "--offline") as serve:
-        port = serve.port()
-        _wait_for(serve, blog.add_post())
-        with _listening(serve, port, "/"), _listening(serve, port, "/ko/"), _visiting(serve, port, blog) as torn:
-            for number in range(1, edits + 1):
+    torn: list[str] = []
+
+    def edit_for_a_while(numbers: range) -> None:
+        with _Visitor(serve, port, blog) as visitor:
+            for number in numbers:
                 start = time.monotonic()
                 wanted = blog.edit(number)
                 if wanted is not None:
                     _wait_for(serve, wanted)
                     taken.append(time.monotonic() - start)
-                if number == min(early_after, edits):
-                    early = _size_at_rest(serve)
                 if number % 50 == 0:
                     say(f"{number} edits, {serve.rss_bytes() / 1e6:.0f} MB, {serve.open_files()} open files")
             blog.mend()
             _wait_for(serve, blog.add_post())
+        torn.extend(visitor.torn)
+
+    with serving(blog.folder, "--port", "0", "--offline") as serve:
+        port = serve.port()
+        _wait_for(serve, blog.add_post())
+        with _listening(serve, port, "/"), _listening(serve, port, "/ko/"):
+            edit_for_a_while(range(1, early_after + 1))
+            early = _size_at_rest(serve)
+            edit_for_a_while(range(early_after + 1, edits + 1))
             differences = _differences(serve, blog.folder)
-        late = _size_at_rest(serve)
-        before = serve.cpu_seconds()
-        time.sleep(idle_seconds)
-        idle = serve.cpu_seconds() - before
-        assert early is not None
+            late = _size_at_rest(serve)
+            before = serve.cpu_seconds()
+            time.sleep(idle_seconds)
+            idle = serve.cpu_seconds() - before
         assert "Traceback" not in serve.err, serve.err
         return Outcome(edits, early, late, idle, differences, tuple(torn), serve.workers(), tuple(taken))
 
@@ -366,27 +371,30 @@ def _listening(serve: Serve, port: int, page: str) -> Iterator[None]:
     listener.join(10)
 
 
-@contextlib.contextmanager
-def _visiting(serve: Serve, port: int, blog: _Blog) -> Iterator[list[str]]:
-    """Ask for pages all the time; yields what was no whole page."""
-    torn: list[str] = []
-    is_over = threading.Event()
+class _Visitor:
+    """Asks for pages all the time, in a thread of its own."""
 
-    def visit() -> None:
+    def __init__(self, serve: Serve, port: int, blog: _Blog) -> None:
+        self.torn: list[str] = []
+        self._serve, self._port, self._blog = serve, port, blog
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._visit, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join(40)
+
+    def _visit(self) -> None:
         number = 0
-        while not is_over.wait(0.02):
+        while not self._is_over.wait(0.02):
             number += 1
-            slugs = blog.slugs
+            slugs = self._blog.slugs
             address = ("/", "/ko/", "/archives/", f"/posts/{slugs[number % len(slugs)]}/", "/feed.xml")[number % 5]
-            answer = serve.get(address, port=port)
+            answer = self._serve.get(address, port=self._port)
             is_whole = answer.body.rstrip().endswith((b"</html>", b"</feed>"))
             if answer.status not in (200, 404) or not is_whole:
-                torn.append(f"{address}: {answer.status}, {answer.body[:200]!r}")
-
-    visitor = threading.Thread(target=visit, daemon=True)
-    visitor.start()
-    try:
-        yield torn
-    finally:
-        is_over.set()
-        visitor.join(40)
+                self.torn.append(f"{address}: {answer.status}, {answer.body[:200]!r}")
