@@ -32,9 +32,11 @@ from watching import Watched, watching
 KINDS = ("sentence", "title", "template", "style")
 _PAUSE_SECONDS = (0.3, 0.6)
 """Between two edits, so that none falls into what a server still does after the one before."""
+_PATIENCE_SECONDS = 20.0
+"""After which, and a hundredth of a second for each post, an edit counts as missed."""
 
 Results = dict[str, dict[str, Any]]
-"""Size as text -> tool -> {"edits": {kind: [seconds]}, "cold": [...], "warm": [...], "requests", "torn", "reloads"}."""
+"""Size as text -> tool -> {"edits": {kind: [seconds]}, "cold": [...], "warm": [...], and counts}."""
 
 
 def main() -> None:
@@ -55,8 +57,8 @@ def table(size: int, results: dict[str, Any]) -> str:
     lines = [
         f"**{size:,} posts**: milliseconds from the save to the screen, median (p95); seconds from start to first page",
         "",
-        f"| | {' | '.join(KINDS)} | cold start | warm start | torn answers | reloads |",
-        f"|---|{'--:|' * (len(KINDS) + 4)}",
+        f"| | {' | '.join(KINDS)} | cold start | warm start | torn answers | reloads | missed edits |",
+        f"|---|{'--:|' * (len(KINDS) + 5)}",
     ]
     ours = results[OURS]
     for name, found in results.items():
@@ -66,6 +68,7 @@ def table(size: int, results: dict[str, Any]) -> str:
             cells.append(f"{1000 * _median(found, kind):,.0f} ({1000 * _p95(found['edits'][kind]):,.0f}){part}")
         cells += [f"{statistics.median(found[start]):.2f}" for start in ("cold", "warm")]
         cells += [f"{found['torn']} of {found['requests']:,}", f"{found['reloads']} of {found['edit_count']}"]
+        cells.append(str(found["missed"]))
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -100,7 +103,7 @@ def _measure(size: int, tools: list[Tool], place: Path, options: argparse.Namesp
     contenders = []
     for tool in tools:
         write_site(tool, place / tool.name, size, _picture())
-        contenders.append(_Contender(tool, place / tool.name, post, marks))
+        contenders.append(_Contender(tool, place / tool.name, size=size, post=post, marks=marks))
     for number in range(options.rounds):
         # Whoever goes first in one round goes last in the next.
         for one in contenders[:: -1 if number % 2 else 1]:
@@ -119,11 +122,12 @@ def _measure(size: int, tools: list[Tool], place: Path, options: argparse.Namesp
 class _Contender:
     """A tool with its site, and what has been found of it."""
 
-    def __init__(self, tool: Tool, folder: Path, post: Post, marks: Iterator[int]) -> None:
+    def __init__(self, tool: Tool, folder: Path, *, size: int, post: Post, marks: Iterator[int]) -> None:
         self.tool = tool
         self.folder = folder
         self.found: dict[str, Any] = {"edits": {kind: [] for kind in KINDS}, "cold": [], "warm": []}
-        self.found |= {"requests": 0, "torn": 0, "reloads": 0, "edit_count": 0}
+        self.found |= {"requests": 0, "torn": 0, "reloads": 0, "missed": 0, "edit_count": 0}
+        self._size = size
         self._post = post
         self._marks = marks
         self._address = f"/posts/{post.slug}/"
@@ -147,15 +151,17 @@ class _Contender:
         with watching(f"http://localhost:{server.port}{self._address}") as page:
             loads = page.loads
             for kind in KINDS:
-                self.found["edits"][kind] += [self._edit(kind, page) for _ in range(times)]
+                taken = [self._edit(kind, page) for _ in range(times)]
+                self.found["edits"][kind] += [seconds for seconds in taken if seconds is not None]
+                self.found["missed"] += taken.count(None)
             self.found["reloads"] += page.loads - loads
             self.found["edit_count"] += times * len(KINDS)
             requests, torn = _look_for_torn(server, self._address, lambda: self._edit("template", page))
         self.found["requests"] += requests
         self.found["torn"] += torn
 
-    def _edit(self, kind: str, page: Watched) -> float:
-        """Make one edit of *kind*; return the seconds until the page showed it."""
+    def _edit(self, kind: str, page: Watched) -> float | None:
+        """Make one edit of *kind*; return the seconds until the page showed it, None where it never did."""
         time.sleep(self._chance.uniform(*_PAUSE_SECONDS))
         number = next(self._marks)
         mark = f"mark{number}x" if kind != "style" else f"rgb({number >> 8}, {number & 255}, 77)"
@@ -163,7 +169,8 @@ class _Contender:
         content = text.encode()
         saved_at = time.time()
         path.write_bytes(content)
-        return page.wait_for(mark) - saved_at
+        seen_at = page.wait_for(mark, seconds=_PATIENCE_SECONDS + self._size / 100)
+        return seen_at - saved_at if seen_at is not None else None
 
     def _edited(self, kind: str, mark: str) -> tuple[Path, str]:
         """Return a file of the site and what is in it after an edit, which puts *mark* onto the page of the post."""
@@ -180,7 +187,7 @@ class _Contender:
                 return self._style, f"{self._texts[self._style]}\nhtml {{ outline-color: {mark} }}\n"
 
 
-def _look_for_torn(server: Server, address: str, edit: Callable[[], float]) -> tuple[int, int]:
+def _look_for_torn(server: Server, address: str, edit: Callable[[], object]) -> tuple[int, int]:
     """Ask for pages all the time while templates are edited; return how many answers came, and how many were torn."""
     is_over = threading.Event()
     answers: list[bool] = []
@@ -207,11 +214,11 @@ def _look_for_torn(server: Server, address: str, edit: Callable[[], float]) -> t
 
 
 def _median(found: dict[str, Any], kind: str) -> float:
-    return statistics.median(found["edits"][kind])
+    return statistics.median(found["edits"][kind] or [float("nan")])
 
 
 def _p95(seconds: list[float]) -> float:
-    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * 0.95))]
+    return sorted(seconds or [float("nan")])[min(max(len(seconds) - 1, 0), int(len(seconds) * 0.95))]
 
 
 def _picture() -> bytes:
