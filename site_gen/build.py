@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import site_gen
 from site_gen.cache.fingerprint import code_version
-from site_gen.cache.memo import Memo
+from site_gen.cache.memo import LostContentError, Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
 from site_gen.errors import SiteError
@@ -78,8 +78,15 @@ def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Pro
     *tell* hears how many pictures of how many have been fetched, while that goes on; *progress* likewise of the work.
     """
     check_output_folder(options.output, site_dir=options.site_dir, protected=_protected(options))
+    try:
+        return _build_once(options, tell, progress, remembers=options.is_cached)
+    except LostContentError:
+        return _build_once(options, tell, progress, remembers=False)
+
+
+def _build_once(options: BuildOptions, tell: Tell | None, progress: Progress | None, *, remembers: bool) -> BuildReport:
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(Store(cache_folder(options.site_dir))) if options.is_cached else None
+        store = stack.enter_context(Store(cache_folder(options.site_dir))) if remembers else None
         workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_JOBS, progress=progress))
         if not (options.is_cached and cache_folder(options.site_dir).is_dir()) and _is_large(options.site_dir):
             workers.get_ready()

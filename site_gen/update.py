@@ -10,7 +10,7 @@ from pathlib import Path
 
 import site_gen
 from site_gen.cache.fingerprint import code_version, fingerprint
-from site_gen.cache.memo import Memo, encoded, job_key, recall_outcomes, recall_record
+from site_gen.cache.memo import LostContentError, Memo, encoded, job_key, recall_outcomes, recall_record
 from site_gen.cache.store import Store
 from site_gen.indexing import index_site, is_of_index, reads_alike
 from site_gen.known import EditedTexts, KnownSite, bare_reading, edit_texts
@@ -52,6 +52,15 @@ def update_site(
     """
     if len(changed) > _MOST_TEXTS or any(problem.path in changed for problem in last.problems):
         return None
+    try:
+        return _update(options, last, changed, progress)
+    except LostContentError:
+        return None
+
+
+def _update(
+    options: BuildOptions, last: BuildReport, changed: Sequence[str], progress: Progress | None
+) -> BuildReport | None:
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir)))

@@ -95,23 +95,25 @@ class Workers:
         *,
         setup: Setup,
         make_tools: Callable[[Setup], Tools],
+        take: Callable[[int, Any], Any] | None = None,
     ) -> tuple[Outcome[Result], ...]:
         """Return the outcome of *job* for each of *arguments*, in their order; those are taken as they are needed.
 
-        Work begins in this process.  Processes are started when there has been more to do than patience lasts and by
-        the pace so far as much is left again; until the first of them is ready, work goes on here.
+        *take* gets the place and the outcome of an argument as soon as it is there; what it returns stands for that
+        outcome from then on, so that a large one need not be held.  Work begins in this process.  Processes are started
+        when there has been more to do than patience lasts and by the pace so far as much is left again; until the first
+        of them is ready, work goes on here.
 
         An argument that kills its worker twice, or keeps it busy beyond the limit twice, gets an outcome with an error
-        that names it.  JobError for an exception
-        that a job lets escape; a SiteError passes as it is.
+        that names it.  JobError for an exception that a job lets escape; a SiteError passes as it is.
         """
         begin = functools.partial(make_tools, setup)
         supply = _Supply(arguments)
         self._done_here = 0
-        outcomes = self._run_here(job, supply, begin)
+        outcomes = self._run_here(job, supply, begin, take or _as_it_is)
         if not supply.is_empty:
             self._done_here = len(outcomes)
-            outcomes += self._run_in_pool(job, supply, begin)
+            outcomes += self._run_in_pool(job, supply, begin, take or _as_it_is)
         return tuple(outcomes)
 
     def _run_here(
@@ -119,6 +121,7 @@ class Workers:
         job: Callable[[Argument, Tools], Outcome[Result]],
         supply: "_Supply",
         begin: functools.partial[Tools],
+        take: Callable[[int, Any], Any],
     ) -> list[Outcome[Result]]:
         """Run jobs in this process until they are done, or others can do the rest sooner."""
         outcomes: list[Outcome[Result]] = []
@@ -135,12 +138,13 @@ class Workers:
                 tools = begin()
             begun = time.perf_counter()
             try:
-                outcomes.append(job(argument, tools))
+                outcomes.append(take(chunk[0], job(argument, tools)))
             except SiteError:
                 raise
             except Exception as error:
                 raise JobError(failed(job, argument)) from error
             self._note(job, argument, time.perf_counter() - begun, done=len(outcomes), total=supply.total)
+            supply.done(chunk[0])
         return outcomes
 
     def _note(self, job: Callable[..., object], argument: object, seconds: float, *, done: int, total: int) -> None:
@@ -176,19 +180,27 @@ class Workers:
         job: Callable[[Argument, Tools], Outcome[Result]],
         supply: "_Supply",
         begin: functools.partial[Tools],
+        take: Callable[[int, Any], Any],
     ) -> list[Outcome[Result]]:
         order = _Order(job, begin)
         first = len(supply.taken)
         outcomes: dict[int, Outcome[Result]] = {}
         while not supply.is_empty:
             # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
-            lost = _drain(self._start(), order, supply, outcomes=outcomes, at_once=self._jobs + 1, note=self._note)
+            lost = _drain(
+                self._start(), order, supply, outcomes=outcomes, at_once=self._jobs + 1, note=self._note, take=take
+            )
             if lost:
                 self._drop()
             # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
             for index in lost:
-                outcomes[index] = _run_alone(order, supply.taken[index], self._preload, self._limit_seconds)
+                alone = _run_alone(order, supply.taken[index], self._preload, self._limit_seconds)
+                outcomes[index] = take(index, alone)
         return [outcomes[index] for index in range(first, len(supply.taken))]
+
+
+def _as_it_is(place: int, outcome: Any) -> Any:  # noqa: ARG001 - takers know the place
+    return outcome
 
 
 class _Supply:
@@ -210,6 +222,10 @@ class _Supply:
         if not self._ahead:
             self._ahead = list(itertools.islice(self._rest, 1))
         return not self._ahead
+
+    def done(self, index: int) -> None:
+        """Let go of an argument."""
+        self.taken[index] = None
 
     def next_chunk(self, most: int) -> range:
         """Take the next arguments, *most* of them at most, and return where they stand among those taken."""
@@ -258,6 +274,7 @@ def _drain(
     outcomes: dict[int, Outcome[Any]],
     at_once: int,
     note: Callable[..., None],
+    take: Callable[[int, Any], Any],
 ) -> list[int]:
     """Fill *outcomes* until nothing is *pending*, or the pool breaks; return the indexes that were lost with it."""
     running: dict[Future[list[Timed] | None], range] = {}
@@ -287,9 +304,10 @@ def _drain(
                 submit(chunk, with_recipe=True)
                 continue
             for index, (outcome, seconds) in zip(chunk, found, strict=True):
-                outcomes[index] = _checked(outcome)
+                outcomes[index] = take(index, _checked(outcome))
                 total = max(supply.total, len(supply.taken)) - first
                 note(order.job, supply.taken[index], seconds, done=len(outcomes), total=total)
+                supply.done(index)
     return sorted(lost)
 
 

@@ -16,6 +16,8 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 
 _AT_ONCE = 64
+_MOST_HELD_BYTES = 100_000_000
+"""Of artifacts just made, that go from hand to hand; the others wait in the store, and memory stays flat."""
 
 Kept = TypeVar("Kept")
 
@@ -31,6 +33,10 @@ class Runner(Protocol):
         setup: Any,
         make_tools: Callable[[Any], Any],
     ) -> tuple[Any, ...]: ...
+
+
+class LostContentError(Exception):
+    """The store knows of an artifact, and has lost its bytes: it has to be made without looking there."""
 
 
 class Memo:
@@ -63,9 +69,7 @@ class Memo:
         """
         if self._store is None:
             return self._run(job, arguments, setup=setup, make_tools=make_tools)
-        keeping = (
-            _Whole(self._store, job) if not loads_late else _Apart(self._store, self._again(job, setup, make_tools))
-        )
+        keeping = _Apart(self._store) if loads_late else _Whole(self._store, job)
         if key_parts is None:
             key_of = job_key(job, setup=setup)
         else:
@@ -73,7 +77,9 @@ class Memo:
             key_of = lambda argument: of(key_parts(argument))  # noqa: E731 - one line, two names
         keys: list[str] = []
         outcomes: dict[str, Any] = {}
-        missing: dict[str, None] = {}
+        names: list[str] = []
+        """Keys of the arguments that the other runner is asked for, in order."""
+        asked: set[str] = set()
 
         def unknown() -> Iterator[Any]:
             """Yield the arguments whose outcome is not known; the next are made while others work on these."""
@@ -82,22 +88,19 @@ class Memo:
                 keys.extend(key for key, _ in named)
                 outcomes.update(keeping.recall(named))
                 for key, argument in named:
-                    if key not in outcomes and key not in missing:
-                        missing[key] = None
+                    if key not in outcomes and key not in asked:
+                        asked.add(key)
+                        names.append(key)
                         yield argument
 
-        for key, outcome in zip(missing, self._run(job, unknown(), setup=setup, make_tools=make_tools), strict=True):
-            outcomes[key] = outcome
+        def take(place: int, outcome: Any) -> Any:
             # Without a result something went wrong that may go right the next time.
-            if outcome.result is not None:
-                keeping.keep(key, outcome)
-        return tuple(outcomes[key] for key in keys)
+            return keeping.keep(names[place], outcome) if outcome.result is not None else outcome
 
-    def _again(
-        self, job: Callable[[Any, Any], Any], setup: Any, make_tools: Callable[[Any], Any]
-    ) -> Callable[[Any], Any]:
-        """Return what makes the outcome for an argument, for when the store has lost it between two looks."""
-        return lambda argument: self._run(job, (argument,), setup=setup, make_tools=make_tools)[0]
+        more = {"take": take} if loads_late else {}
+        made = self._run(job, unknown(), setup=setup, make_tools=make_tools, **more)
+        outcomes |= {names[place]: one if loads_late else take(place, one) for place, one in enumerate(made)}
+        return tuple(outcomes[key] for key in keys)
 
 
 class _Whole:
@@ -110,8 +113,9 @@ class _Whole:
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         return recall_outcomes(self._store, [key for key, _ in named], self._job)
 
-    def keep(self, key: str, outcome: Any) -> None:
+    def keep(self, key: str, outcome: Any) -> Any:
         self._store.put(key, encoded(outcome))
+        return outcome
 
 
 class _Held(Record, frozen=True, kw_only=True):
@@ -127,15 +131,15 @@ class _Held(Record, frozen=True, kw_only=True):
 class _Apart:
     """Keeps the bytes of artifacts apart from what is known about them."""
 
-    def __init__(self, store: Store, again: Callable[[Any], Any]) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._again = again
+        self._held_bytes = 0
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         found = _decoded(self._store.get_many([key for key, _ in named]), _Held)
-        return {key: self._outcome(key, argument, found[key]) for key, argument in named if key in found}
+        return {key: self._outcome(key, held) for key, held in found.items()}
 
-    def keep(self, key: str, outcome: Any) -> None:
+    def keep(self, key: str, outcome: Any) -> Any:
         artifact = outcome.result
         held = _Held(
             path=artifact.path,
@@ -146,12 +150,15 @@ class _Apart:
         )
         self._store.put(_content_key(key), artifact.content)
         self._store.put(key, encoded(held))
+        self._held_bytes += held.size
+        return outcome if self._held_bytes < _MOST_HELD_BYTES else self._outcome(key, held)
 
-    def _outcome(self, key: str, argument: Any, held: _Held) -> Outcome[KnownArtifact]:
+    def _outcome(self, key: str, held: _Held) -> Outcome[KnownArtifact]:
         def load() -> bytes:
             content = self._store.get(_content_key(key))
-            made: bytes = content if content is not None else self._again(argument).result.content
-            return made
+            if content is None:
+                raise LostContentError(f"{held.path} is no longer in the cache")
+            return content
 
         artifact = KnownArtifact(path=held.path, origin=held.origin, digest=held.digest, size=held.size, load=load)
         return Outcome(result=artifact, problems=held.problems)

@@ -1,10 +1,15 @@
 """The memo: a job runs once for the same input, and again for any other."""
 
+import hashlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-from site_gen.cache.memo import Memo
+import pytest
+
+from site_gen.cache.memo import LostContentError, Memo
 from site_gen.cache.store import Store
+from site_gen.model.artifact import Artifact
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 
@@ -94,3 +99,43 @@ def test_without_a_store_everything_runs() -> None:
     for _ in range(2):
         memo(shout, [Task(text="a")], setup="!", make_tools=str)
     assert runs == ["a", "a"]
+
+
+def print_page(task: Task, tools: str) -> Outcome[Artifact]:
+    runs.append(task.text)
+    return Outcome(result=Artifact(path=f"{task.text}.html", content=task.text.encode() + tools.encode(), origin="a"))
+
+
+def run_and_take(job: Any, arguments: Any, *, setup: Any, make_tools: Any, take: Any = None) -> tuple[Any, ...]:
+    outcomes = run_here(job, arguments, setup=setup, make_tools=make_tools)
+    return tuple(take(place, outcome) if take else outcome for place, outcome in enumerate(outcomes))
+
+
+def printed(store: Store, *texts: str) -> tuple[Any, ...]:
+    runs.clear()
+    tasks = [Task(text=text) for text in texts]
+    return Memo(store, run_and_take)(print_page, iter(tasks), setup="!", make_tools=str, loads_late=True)
+
+
+def test_a_known_artifact_is_loaded_when_it_is_wanted(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        fresh = printed(store, "봄", "강", "봄")
+        assert runs == ["봄", "강"]
+        assert fresh[0].result.content == "봄!".encode()
+        assert fresh[2] == fresh[0]
+    with Store(tmp_path) as store:
+        known = printed(store, "강", "봄")
+        assert runs == []
+        assert [one.result.load() for one in known] == ["강!".encode(), "봄!".encode()]
+        assert known[0].result.digest == hashlib.sha256("강!".encode()).hexdigest()
+
+
+def test_bytes_that_the_store_lost_are_missed_when_they_are_wanted(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        printed(store, "봄")
+    with Store(tmp_path) as store:
+        (known,) = printed(store, "봄")
+        with sqlite3.connect(tmp_path / "store.sqlite3") as connection:
+            connection.execute("DELETE FROM entries WHERE key LIKE '%-content'")
+        with pytest.raises(LostContentError, match=r"봄\.html"):
+            known.result.load()
