@@ -72,10 +72,14 @@
   }
 
   // A part that scrolls sideways must be reachable with the keyboard.
-  function focusableScrollers(body) {
-    for (const part of body.querySelectorAll("pre, table, .math-display")) {
-      if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+  const scrollers = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
     }
+  });
+  function focusableScrollers(body) {
+    for (const part of body.querySelectorAll("pre, table, .math-display")) scrollers.observe(part);
   }
 
   // A footnote shows at its number while the pointer or the keyboard is there; the link leads to it as ever.
