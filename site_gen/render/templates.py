@@ -167,7 +167,7 @@ class _Environment(jinja2.Environment):
         return code
 
 
-_MOST_COMPILED = 1000
+_MOST_COMPILED = 200
 _compiled: dict[tuple[str, Any, Any], Any] = {}
 """Code by source and name: a pure function of these, as all our environments have the same settings."""
 
