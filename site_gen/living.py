@@ -124,13 +124,13 @@ class LivingSite:
         if path.startswith(SEARCH_FOLDER + "/"):
             return self._search_file(path)
         with self._lock:
-            found = self._fixed.get(path) or self._contents.get(path)
-            if found is None and path in self._places.pages:
+            is_there = path in self._fixed or path in self._contents
+            if not is_there and path in self._places.pages:
                 self._make_page(path)
-            elif found is None and path in self._places.machines:
+            elif not is_there and path in self._places.machines:
                 for artifact in (*feeds(self.groundwork, None), *for_machines(self.known.context, self.assets)):
                     self._fixed[artifact.path] = artifact.content
-            return self._fixed.get(path) or self._contents.get(path)
+            return self._fixed.get(path, self._contents.get(path))
 
     def digest(self, path: str) -> str | None:
         """Return the first 16 hex digits of the SHA-256 of what is at *path*; None where there is nothing."""

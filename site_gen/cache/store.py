@@ -109,6 +109,7 @@ class Store:
                     if connection is not None:
                         self._remember_use(connection)
                         self._evict(connection)
+                self._used.clear()
             self._disconnect()
 
     def _read(self, connection: sqlite3.Connection, key: str) -> bytes | None:
