@@ -206,7 +206,9 @@ def _author(fields: Fields, key: str, languages: tuple[str, ...]) -> Author:
         picture=fields.address("picture", link_fault),
         about=fields.local_text("about", languages) or LocalText(),
     )
-    fields.refuse_unknown(synonyms={"bio": "about", "avatar": "picture", "image": "picture", "link": "url", "homepage": "url"})
+    fields.refuse_unknown(
+        synonyms={"bio": "about", "avatar": "picture", "image": "picture", "link": "url", "homepage": "url"}
+    )
     return author
 
 
