@@ -184,8 +184,8 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     """What the other language's lists do with a post that exists in one language only."""
     keep_language_words: bool = False
     parallel: bool = True
-    """Find which blocks of a pair's texts say the same: for a page with both side by side, and for a switch of languages
-    that keeps the reader's place."""
+    """Find which blocks of a pair's texts say the same: for a page with both side by side, and for a switch of
+    languages that keeps the reader's place."""
     pagination: int = 10
     theme: ThemeChoice = ThemeChoice()
     authors: tuple[Author, ...] = ()

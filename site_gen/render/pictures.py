@@ -176,7 +176,7 @@ class _Filled:
         image = _image(attributes)
         if is_bare:
             return image
-        # `auto` stands on what comes right before the image: further up the Nu checker takes the image for an eager one.
+        # `auto` stands on what comes right before the image: further up, the Nu checker takes it for an eager one.
         choices = [sizes.removeprefix("auto, ")] * (len(self._picture.sources) - 1) + [sizes]
         sources = "".join(map(self._source, self._picture.sources, choices))
         shown = f"<picture>{sources}{image}</picture>" if sources else image
