@@ -52,7 +52,7 @@ def leaves_no_process(serve: Serve) -> bool:
     return eventually(is_gone)
 
 
-def long_blog(folder: Path, count: int = 200) -> Path:
+def long_blog(folder: Path, count: int = 900) -> Path:
     """Write a blog that takes a while to build."""
     write_site(folder, SETTINGS)
     text = "The river was warm, and `boats` went by **at noon**. [Home](/)\n\n```python\nprint('x')\n```\n\n" * 30
