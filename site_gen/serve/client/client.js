@@ -58,16 +58,26 @@ async function catchUp() {
   if (isUpdating || document.hidden) return;
   isUpdating = true;
   try {
-    while (state?.page.digest && state.page.digest !== digest) {
-      const wanted = state.page.digest;
-      const page = await fetchPage();
-      if (!page || (page.digest === digest && wanted === state.page.digest)) break;
-      if (page.digest !== digest) await change(page);
+    // News that came meanwhile found this at work, and left it to this.
+    let isStuck = false;
+    while (!isStuck) {
+      while (isBehind()) {
+        const wanted = state.page.digest;
+        const page = await fetchPage();
+        isStuck = !page || (page.digest === digest && wanted === state.page.digest);
+        if (isStuck) break;
+        if (page.digest !== digest) await change(page);
+      }
+      if (!sent) await remember();
+      if (!isBehind()) break;
     }
-    if (!sent) await remember();
   } finally {
     isUpdating = false;
   }
+}
+
+function isBehind() {
+  return Boolean(state?.page.digest) && state.page.digest !== digest;
 }
 
 // What the server sent is what changes are compared with; the live page is not, since scripts have been at it.
