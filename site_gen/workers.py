@@ -10,8 +10,10 @@ import functools
 import hashlib
 import itertools
 import multiprocessing
+import os
 import pickle
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -34,6 +36,7 @@ Result = TypeVar("Result")
 _LARGEST_CHUNK = 16
 _MANY = 1000
 _GRACE_SECONDS = 2
+_LONGEST_SOCKET_ADDRESS = 103  # of macOS; Linux has 107
 _LIMIT_SECONDS = 60.0
 
 
@@ -371,10 +374,20 @@ def _context(preload: Sequence[str]) -> BaseContext:
     context.set_forkserver_preload([__name__, *preload])
     # The mask is inherited: neither the server nor a worker, not even one that is just starting, hears Ctrl-C.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    folder = tempfile.tempdir
     try:
         from multiprocessing import forkserver
 
+        tempfile.tempdir = _folder_for_sockets()
         forkserver.ensure_running()
     finally:
+        tempfile.tempdir = folder
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context
+
+
+def _folder_for_sockets() -> str:
+    """Return the folder for temporary files, or the system's if a socket in that one had too long an address."""
+    folder = tempfile.gettempdir()
+    longest = len(os.fsencode(folder)) + len("/pymp-12345678/listener-12345678")
+    return folder if longest <= _LONGEST_SOCKET_ADDRESS else "/tmp"

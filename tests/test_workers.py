@@ -265,6 +265,15 @@ def test_workers_end_with_their_parent(tmp_path: Path, number: signal.Signals) -
     assert told.count("Traceback") == (1 if number == signal.SIGINT else 0), told
 
 
+PRINTING_SCRIPT = """
+import os, tempfile
+from tests.test_workers import TASKS, Tools, Workers, tell_process
+with Workers(jobs=2, patience_seconds=0) as workers:
+    outcomes = workers.run(tell_process, TASKS, setup="Hello", make_tools=Tools)
+print(outcomes[-1].result, os.getpid(), tempfile.gettempdir())
+"""
+
+
 def wait_until(condition: object) -> bool:
     """Wait half a minute at most."""
     assert callable(condition)
@@ -282,3 +291,16 @@ def is_alive(process: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_workers_start_where_the_folder_for_temporary_files_has_a_long_name(tmp_path: Path) -> None:
+    long = tmp_path / ("long" * 25)  # a socket in it would have an address that is too long
+    long.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(long)}
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTING_SCRIPT], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stderr == ""
+    worker, parent, folder = done.stdout.split()
+    assert worker != parent
+    assert folder == str(long)
