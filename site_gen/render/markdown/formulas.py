@@ -108,8 +108,10 @@ def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Conte
     if formula.error:
         return _failed(formula, context)
     mathml = formula.mathml
+    link = _link_around(formula, targets)
     for name, (label, in_brackets) in formula.prepared.references.items():
-        mathml = mathml.replace(name, _link(label, in_brackets, formula, targets, context))
+        number = _reference(label, in_brackets, formula, targets, context, is_linked=not link)
+        mathml = mathml.replace(name, number)
     outer = _OUTER.fullmatch(mathml)
     attributes, content = (outer[1], outer[2]) if outer else ("", mathml)
     annotation = f'<annotation encoding="application/x-tex">{escapeHtml(formula.tex.strip())}</annotation>'
@@ -119,11 +121,28 @@ def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Conte
     anchors = "".join(f'<span id="{escapeHtml(identifier)}"></span>' for identifier in formula.ids or ())
     if formula.token.type == "math_block":
         return f'<div class="math-display">{anchors}{html}</div>\n'
-    return anchors + html
+    return f'{anchors}<span class="math-inline">{link}{html}</a></span>' if link else anchors + html
 
 
-def _link(
-    label: str, in_brackets: bool, formula: _Formula, targets: dict[str, tuple[str, str]], context: Context
+def _link_around(formula: _Formula, targets: dict[str, tuple[str, str]]) -> str:
+    """Return the start of a link that holds the whole formula, where it stands in a text and refers to one other.
+
+    To screen readers a formula is one thing, and they may pass over a link within it.
+    """
+    labels = {label for label, _ in formula.prepared.references.values()}
+    if formula.is_display or len(labels) != 1 or not labels <= targets.keys():
+        return ""
+    return f'<a href="#{escapeHtml(targets[labels.pop()][0])}">'
+
+
+def _reference(
+    label: str,
+    in_brackets: bool,
+    formula: _Formula,
+    targets: dict[str, tuple[str, str]],
+    context: Context,
+    *,
+    is_linked: bool,
 ) -> str:
     if label not in targets:
         command = "eqref" if in_brackets else "ref"
@@ -136,7 +155,7 @@ def _link(
     identifier, number = targets[label]
     if not in_brackets:
         number = number.removeprefix("(").removesuffix(")")
-    return f'<a href="#{escapeHtml(identifier)}">{number}</a>'
+    return f'<a href="#{escapeHtml(identifier)}">{number}</a>' if is_linked else number
 
 
 def _failed(formula: _Formula, context: Context) -> str:
