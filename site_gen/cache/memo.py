@@ -57,24 +57,21 @@ class Memo:
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
-        key_parts: Callable[[Any], object] | None = None,
+        key_parts: Callable[[Any], tuple[object, object]] | None = None,
         loads_late: bool = False,
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, as the other runner does.
 
         A job that looks at some parts of its setup only, depending on the argument, says which with *key_parts*: what
-        it returns for an argument stands in the key for the setup and the argument.  With *loads_late* the job makes
+        it returns for an argument stands in the key for the setup and the argument.  That is a pair: first what many
+        arguments share, which is the same object for all of them, then the rest.  With *loads_late* the job makes
         artifacts, and one that is known already comes as a `KnownArtifact`: its bytes stay in the store until somebody
         wants them.
         """
         if self._store is None:
             return self._run(job, arguments, setup=setup, make_tools=make_tools)
         keeping = _Apart(self._store) if loads_late else _Whole(self._store, job)
-        if key_parts is None:
-            key_of = job_key(job, setup=setup)
-        else:
-            of = fingerprints_of(_name_of(job), code_version())
-            key_of = lambda argument: of(key_parts(argument))  # noqa: E731 - one line, two names
+        key_of = job_key(job, setup=setup) if key_parts is None else _key_of_parts(job, key_parts)
         keys: list[str] = []
         outcomes: dict[str, Any] = {}
         names: list[str] = []
@@ -178,6 +175,22 @@ def _chunks(arguments: Iterable[Any]) -> Iterator[list[Any]]:
 def job_key(job: Callable[[Any, Any], Any], *, setup: Any) -> Callable[[object], str]:
     """Return a function from an argument of *job* to the key under which its outcome is remembered."""
     return fingerprints_of(_name_of(job), code_version(), setup)
+
+
+def _key_of_parts(
+    job: Callable[[Any, Any], Any], parts_of: Callable[[Any], tuple[object, object]]
+) -> Callable[[object], str]:
+    """Return a function from an argument to its key, which does the work for what arguments share once."""
+    begun: dict[int, tuple[object, Callable[[object], str]]] = {}
+
+    def key_of(argument: object) -> str:
+        shared, own = parts_of(argument)
+        if id(shared) not in begun:
+            # It is kept, so that no other object gets its number.
+            begun[id(shared)] = shared, fingerprints_of(_name_of(job), code_version(), shared)
+        return begun[id(shared)][1](own)
+
+    return key_of
 
 
 def recall_outcomes(store: Store, keys: Sequence[str], job: Callable[[Any, Any], Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class CardStudio:
             cards,
             setup=setup,
             make_tools=make_card_tools,
-            key_parts=lambda argument: card_key(setup, argument),
+            key_parts=lambda argument: (None, card_key(setup, argument)),
         )
         places = []
         undrawn: list[tuple[CardInput, str]] = []

@@ -14,6 +14,7 @@ from site_gen.model.contents import Contents
 from site_gen.model.image import LocalFile, Picture, Pictures
 from site_gen.model.post import Pair, Post
 from site_gen.model.theme import Theme
+from site_gen.model.view import SiteView
 from site_gen.render.pictures import PictureNames
 from site_gen.render.strings import Strings, strings_for
 
@@ -45,6 +46,8 @@ class SiteContext:
     """Output path of each social card, by (pair key, language); the site's own have an empty key."""
     picture_names: PictureNames = field(default_factory=PictureNames)
     picture_sizes: str = "100vw"
+    site_views: dict[tuple[str, tuple[bool, ...]], SiteView] = field(init=False, default_factory=dict, compare=False)
+    """Those made so far, by language and by which entries of the navigation are marked: most pages share one."""
 
     def with_pictures(self, pictures: Pictures) -> "SiteContext":
         """Return this context with the pictures that could be had."""

@@ -33,7 +33,8 @@ RunJobs = Callable[..., tuple[Outcome[Any], ...]]
 """``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order.
 
 ``key_parts=`` and ``loads_late=`` are for runners that remember: a function from an argument to what the job looks at
-for it, where that is not the whole setup; and whether the bytes of artifacts may stay where they are until wanted.
+for it (what many arguments share, and the rest), where that is not the whole setup; and whether the bytes of artifacts
+may stay where they are until wanted.
 """
 
 PreparePictures = Callable[[Sequence[PictureUse]], Outcome[Pictures]]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from site_gen.model.artifact import Artifact
-from site_gen.model.config import OptionValue
 from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.model.theme import Theme
@@ -11,8 +10,6 @@ from site_gen.model.view import SiteView
 from site_gen.render.strings import Strings, strings_for
 from site_gen.render.template_uses import TemplateStudy, TemplateUse
 from site_gen.render.templates import PageView, Templates, make_templates, render
-
-OptionValues = tuple[tuple[str, OptionValue], ...]
 
 
 class PageSetup(Record, frozen=True, kw_only=True):
@@ -66,24 +63,28 @@ def render_page(argument: PageInput, tools: PageTools) -> Outcome[Artifact]:
     return Outcome(result=artifact, problems=outcome.problems)
 
 
-def page_dependencies(setup: PageSetup, study: TemplateStudy) -> Callable[[PageInput], object]:
-    """Return a function from a page's input to all that the page depends on: the parts of the theme that its template
-    can reach, and the input, without the options that no template of it asks for.
+def page_dependencies(setup: PageSetup, study: TemplateStudy) -> Callable[[PageInput], tuple[object, object]]:
+    """Return a function from a page's input to all that the page depends on: first what pages share, the parts of the
+    theme that its template can reach and the site without the options that no template of it asks for, then the rest.
     """
     uses = {use.entry: use for use in study.uses}
     of_theme: dict[tuple[str, str], object] = {}
-    used_options: dict[tuple[str, OptionValues], OptionValues] = {}
+    shared: dict[tuple[str, int], tuple[SiteView, object]] = {}
 
-    def dependencies(argument: PageInput) -> object:
-        place = (argument.template, argument.site.language)
-        use = uses[argument.template]
+    def shared_by(template: str, site: SiteView) -> object:
+        use, place = uses[template], (template, site.language)
         if place not in of_theme:
-            of_theme[place] = _theme_parts(setup, use, argument.site.language)
-        asked = (argument.template, argument.site.options)
-        if asked not in used_options:
-            used_options[asked] = tuple(one for one in argument.site.options if _is_used(one[0], use.options))
-        site = argument.site.with_changes(options=used_options[asked])
-        return of_theme[place], argument.template, argument.page, site, argument.output, argument.origin
+            of_theme[place] = _theme_parts(setup, use, site.language)
+        options = tuple(one for one in site.options if _is_used(one[0], use.options))
+        return of_theme[place], template, site.with_changes(options=options)
+
+    def dependencies(argument: PageInput) -> tuple[object, object]:
+        site = argument.site
+        place = argument.template, id(site)
+        if place not in shared:
+            # The site is kept beside it, so that no other one gets its number.
+            shared[place] = site, shared_by(argument.template, site)
+        return shared[place][1], (argument.page, argument.output, argument.origin)
 
     return dependencies
 

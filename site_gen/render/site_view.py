@@ -1,5 +1,7 @@
 """The site as every template sees it, in one language."""
 
+from collections.abc import Sequence
+
 from site_gen.model.view import FeedLinkView, LinkView, SiteView
 from site_gen.render.addresses import href
 from site_gen.render.analytics import analytics_json
@@ -12,6 +14,17 @@ _FAVICONS = ("/favicon.svg", "/favicon.ico", "/favicon.png")
 
 def make_site_view(context: SiteContext, language: str, *, current: str = "") -> SiteView:
     """Return the site in *language*; the navigation entry that leads to the site path *current* is marked."""
+    site = context.sites[language]
+    marks = tuple(
+        link.url == current or (link.url != site.home.url and current.startswith(link.url)) for link in site.navigation
+    )
+    view = context.site_views.get((language, marks))
+    if view is None:
+        view = context.site_views[language, marks] = _view(context, language, marks)
+    return view
+
+
+def _view(context: SiteContext, language: str, marks: Sequence[bool]) -> SiteView:
     config = context.config
     site = context.sites[language]
     strings = context.strings[language]
@@ -28,9 +41,9 @@ def make_site_view(context: SiteContext, language: str, *, current: str = "") ->
         LinkView(
             title=link.title or strings(link.string_key),
             url=href(link.url, config) + link.place,
-            is_current=link.url == current or (link.url != site.home.url and current.startswith(link.url)),
+            is_current=is_current,
         )
-        for link in site.navigation
+        for link, is_current in zip(site.navigation, marks, strict=True)
     )
     return SiteView(
         title=title,

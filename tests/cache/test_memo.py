@@ -83,9 +83,16 @@ def test_another_setup_or_another_job_is_another_question(tmp_path: Path) -> Non
 
 
 def test_key_parts_stand_for_setup_and_argument(tmp_path: Path) -> None:
-    made(tmp_path, shout, "a", key_parts=lambda task: task.text)
-    assert made(tmp_path, shout, "a", setup="?", key_parts=lambda task: task.text)[1] == []
-    assert made(tmp_path, shout, "b", key_parts=lambda task: task.text)[1] == ["b"]
+    made(tmp_path, shout, "a", key_parts=lambda task: (None, task.text))
+    assert made(tmp_path, shout, "a", setup="?", key_parts=lambda task: (None, task.text))[1] == []
+    assert made(tmp_path, shout, "b", key_parts=lambda task: (None, task.text))[1] == ["b"]
+
+
+def test_what_arguments_share_is_part_of_the_key(tmp_path: Path) -> None:
+    groups = {"a": "first", "b": "second", "봄": "first"}
+    made(tmp_path, shout, *groups, key_parts=lambda task: (groups[task.text], task.text))
+    groups["b"] = "third"
+    assert made(tmp_path, shout, *groups, key_parts=lambda task: (groups[task.text], task.text))[1] == ["b"]
 
 
 def test_what_failed_is_tried_again(tmp_path: Path) -> None:
