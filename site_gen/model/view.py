@@ -211,6 +211,18 @@ class PaginationView(Record, frozen=True, kw_only=True):
     next_url: str
 
 
+class RevisionView(Record, frozen=True, kw_only=True):
+    """A post that was changed after the day it was published."""
+
+    title: str
+    url: str
+    language: str
+    is_foreign: bool
+    """As of a PostCard: it exists only in another language than this page's."""
+    date: DateView
+    """Of the change."""
+
+
 class ListView(Record, frozen=True, kw_only=True):
     """The home page, a tag's, a category's: cards in pages."""
 
@@ -229,6 +241,10 @@ class ListView(Record, frozen=True, kw_only=True):
     post_count: int
     """Over all pages."""
     pagination: PaginationView
+    updated: tuple[RevisionView, ...] = ()
+    """Posts changed last, newest first: on the first home page, where the theme's option `widgets` asks for them."""
+    popular: tuple[TermView, ...] = ()
+    """Tags with the most posts, as asked in the same way."""
 
 
 class TermsView(Record, frozen=True, kw_only=True):

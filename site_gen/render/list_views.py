@@ -22,6 +22,7 @@ from site_gen.render.addresses import absolute, href
 from site_gen.render.context import SiteContext
 from site_gen.render.head import make_head
 from site_gen.render.json_ld import website_json
+from site_gen.render.widgets import popular_tags, updated_posts
 
 PAGES_AROUND = 2
 """How many pages on either side of a list's page it links to, besides the first and the last."""
@@ -60,6 +61,8 @@ def make_list_views(listing: Listing, *, cards: Cards, context: SiteContext) -> 
             posts=tuple(cards[key, language] for key in keys),
             post_count=len(listing.members) + len(listing.pinned),
             pagination=pagination,
+            updated=updated_posts(listing, context=context) if is_home and first else (),
+            popular=popular_tags(language, context=context) if is_home and first else (),
         )
 
 

@@ -49,6 +49,7 @@ OTHER_VALUES: dict[str, tuple[OptionValue, ...]] = {
     "width": ("narrow", "wide"),
     "date_style": ("iso",),
     "home_intro": (False,),
+    "widgets": (("updated",), ("tags", "updated")),
     "list_style": ("cards", "compact"),
     "show_excerpt": (False,),
     "show_pictures": (False,),

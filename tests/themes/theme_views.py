@@ -28,6 +28,7 @@ from site_gen.model.view import (
     PostCard,
     PostView,
     RedirectView,
+    RevisionView,
     SiteView,
     TermsView,
     TermView,
@@ -326,6 +327,10 @@ def list_view(language: str, **changes: Any) -> ListView:
         posts=(card_view(language),),
         post_count=1,
         pagination=pagination_view(1, 1),
+        updated=(
+            RevisionView(title="물 water", url="/posts/w/", language="ko", is_foreign=True, date=date_view(language)),
+        ),
+        popular=terms(),
     )
     return changed(view, **changes)  # type: ignore[no-any-return]
 
