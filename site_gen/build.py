@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,6 +46,7 @@ from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.search.index import check_search
+from site_gen.startup import MODULES_OF_JOBS, is_for_many
 from site_gen.update import keep_snapshot, take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
@@ -54,10 +54,7 @@ from site_gen.write.output import WriteReport, write_site
 
 __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
 
-_MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
-
 _SHOWN_SLOWEST = 5
-_MANY_TEXTS = 150
 _PICTURE_LIMIT_SECONDS = 600.0
 """For all the variants of one picture: a large one in AVIF keeps a slow processor busy for minutes."""
 
@@ -87,19 +84,13 @@ def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Pro
 def _build_once(options: BuildOptions, tell: Tell | None, progress: Progress | None, *, remembers: bool) -> BuildReport:
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if remembers else None
-        workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_JOBS, progress=progress))
-        if not (options.is_cached and cache_folder(options.site_dir).is_dir()) and _is_large(options.site_dir):
+        workers = stack.enter_context(Workers(options.jobs, preload=MODULES_OF_JOBS, progress=progress))
+        if is_for_many(options):
             workers.get_ready()
         report = _build(options, store, stack, workers, tell)
         sources = [(path, seconds) for path, seconds in workers.seconds_by_path.items() if path.endswith(".md")]
         slowest = sorted(sources, key=lambda item: -item[1])[:_SHOWN_SLOWEST]
         return report.with_changes(slowest=tuple(slowest))
-
-
-def _is_large(site_dir: Path) -> bool:
-    """Say whether there are so many texts that rendering all of them is work for several processes."""
-    texts = (site_dir / "content").rglob("*.md")
-    return sum(1 for _ in itertools.islice(texts, _MANY_TEXTS)) == _MANY_TEXTS
 
 
 def _protected(options: BuildOptions) -> tuple[Path, ...]:

@@ -319,15 +319,18 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
     import gc
 
     from site_gen.bar import Bar
-    from site_gen.build import build_site
     from site_gen.processors import default_job_count
+    from site_gen.startup import get_processes_started
+
+    options = options.with_changes(jobs=options.jobs or default_job_count())
+    get_processes_started(options)
+    from site_gen.build import build_site
 
     # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
     gc.set_threshold(100_000, 20, 100)
     bar = Bar(sys.stderr)
     try:
-        jobs = options.jobs or default_job_count()
-        return build_site(options.with_changes(jobs=jobs), tell=_tell_fetching, progress=bar.show)
+        return build_site(options, tell=_tell_fetching, progress=bar.show)
     finally:
         bar.clear()
 

@@ -40,6 +40,11 @@ _LONGEST_SOCKET_ADDRESS = 103  # of macOS; Linux has 107
 _LIMIT_SECONDS = 60.0
 
 
+def start_server(preload: Sequence[str]) -> None:
+    """Start what starts processes, and do not wait: it imports the modules *preload* while we do something else."""
+    _context(preload)
+
+
 class JobError(Exception):
     """A job raised an exception, which is a bug of ours. The message holds the traceback of where it happened."""
 

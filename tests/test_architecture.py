@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "cache": {"model", "errors"},
     "worker": {"model", "errors"},
     "workers": {"worker", "model", "errors"},
+    "startup": {"workers", "model"},
     "diagrams": {"model"},
     "report": {"model", "errors"},
     "bar": set(),
@@ -34,6 +35,7 @@ MAY_IMPORT = {
     "build": {
         "indexing",
         "search",
+        "startup",
         "update",
         "diagrams",
         "read",
@@ -55,6 +57,7 @@ MAY_IMPORT = {
     "cli": {
         "bar",
         "processors",
+        "startup",
         "update",
         "serve",
         "rebuild",
