@@ -46,8 +46,9 @@ from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.search.index import check_search
+from site_gen.shelf import keep_snapshot
 from site_gen.startup import MODULES_OF_JOBS, is_for_many
-from site_gen.update import keep_snapshot, take_snapshot
+from site_gen.update import take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import WriteReport, write_site

@@ -5,18 +5,17 @@ import dataclasses
 import datetime
 import time
 import zoneinfo
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import site_gen
-from site_gen.cache.fingerprint import code_version, fingerprint
-from site_gen.cache.memo import LostContentError, Memo, encoded, job_key, recall_outcomes, recall_record
+from site_gen.cache.memo import LostContentError, Memo, job_key, recall_outcomes
 from site_gen.cache.store import Store
 from site_gen.indexing import index_site, is_of_index, reads_alike
 from site_gen.known import EditedTexts, KnownSite, bare_reading, edit_texts
 from site_gen.model.artifact import Artifact
 from site_gen.model.body import Body, BodySetup
-from site_gen.model.catalog import Catalog
+from site_gen.model.catalog import Catalog, SourceReading
 from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Pair, Post
@@ -27,17 +26,18 @@ from site_gen.model.theme import Theme
 from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.context import make_context
-from site_gen.render.groundwork import Groundwork, RunJobs, body_inputs
+from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
 from site_gen.render.icons import icon_plan
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import make_link_index
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.render.strings import strings_for
+from site_gen.shelf import Core, recall_snapshot
 from site_gen.workers import Progress, Workers
 from site_gen.write.output import write_site
 
 _MODULES_OF_PAGES = ("site_gen.render.page", "site_gen.render.parallel_views")
-_MANY_PAGES = 300
+_MANY_PAIRS = 150
 _MOST_TEXTS = 20
 """With more texts than this the usual way is no longer the longer one."""
 
@@ -64,19 +64,15 @@ def _update(
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir)))
-        snapshot = recall_record(store, last.snapshot, Snapshot)
-        if snapshot is None:
+        kept = recall_snapshot(last.snapshot, store)
+        if kept is None:
             return None
         workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_PAGES, progress=progress))
-        if not changed and len(snapshot.texts) > _MANY_PAGES:
+        if not changed and len(kept.core.catalog.pairs) > _MANY_PAIRS:
             workers.get_ready()
         run = Memo(store, workers.run)
-        known = restore(snapshot, store)
-        made = (
-            _after_texts(known, snapshot, changed, options, run)
-            if changed
-            else _after_theme(known, snapshot, options, run)
-        )
+        known = _known_site(kept.core, readings=kept.readings, states=kept.texts, store=store)
+        made = _after_texts(known, changed, options, run) if changed else _after_theme(known, options, run)
         if made is None:
             return None
         rendered_at = time.perf_counter()
@@ -89,7 +85,8 @@ def _update(
         )
         if any(problem.severity == "error" for problem in written.problems):
             return None
-        key = keep_snapshot(made.snapshot, store)
+        core = kept.core.with_changes(theme=made.theme) if made.theme is not None else None
+        key = kept.with_edits(core=core, texts=made.texts)
     return last.with_changes(
         snapshot=key,
         artifacts=written.written + written.unchanged,
@@ -125,62 +122,84 @@ def take_snapshot(groundwork: Groundwork, *, catalog: Catalog, contents: Content
     )
 
 
-def keep_snapshot(snapshot: Snapshot, store: Store) -> str:
-    """Put *snapshot* into *store* and return its key."""
-    content = encoded(snapshot)
-    key = fingerprint("snapshot", code_version(), content)
-    store.put(key, content)
-    return key
-
-
 def restore(snapshot: Snapshot, store: Store) -> KnownSite:
     """Return the site that *snapshot* is of, with its texts in *store*."""
-    zone = zoneinfo.ZoneInfo(snapshot.config.timezone)
-    catalog = snapshot.catalog.with_changes(
-        pairs=tuple(_in_zone(pair, zone) for pair in snapshot.catalog.pairs),
-        pages=tuple(_in_zone(pair, zone) for pair in snapshot.catalog.pages),
+    return _known_site(
+        snapshot,
+        readings={reading.source.path: reading for reading in snapshot.readings},
+        states={(one.key, one.language): one for one in snapshot.texts},
+        store=store,
     )
-    states = {(one.key, one.language): one for one in snapshot.texts}
-    posts = [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
+
+
+def _known_site(
+    core: Snapshot | Core,
+    *,
+    readings: Mapping[str, SourceReading],
+    states: Mapping[PostKey, TextState],
+    store: Store,
+) -> KnownSite:
+    zone = zoneinfo.ZoneInfo(core.config.timezone)
+    catalog = core.catalog.with_changes(
+        pairs=tuple(_in_zone(pair, zone) for pair in core.catalog.pairs),
+        pages=tuple(_in_zone(pair, zone) for pair in core.catalog.pages),
+    )
     context = make_context(
         catalog,
-        config=snapshot.config,
-        contents=snapshot.contents,
-        theme=snapshot.theme,
-        bodies=[(post, states[post.key, post.language].body) for post in posts],
+        config=core.config,
+        contents=core.contents,
+        theme=core.theme,
+        bodies=(),
         generator=f"site-gen {site_gen.__version__}",
-    ).with_pictures(snapshot.pictures)
-    index = make_link_index(context, is_whole=True)
+    ).with_pictures(core.pictures)
+    context = dataclasses.replace(context, bodies=_Bodies(states))
 
     def bodies(keys: Sequence[str]) -> Mapping[str, Body]:
         found = recall_outcomes(store, keys, render_body)
         return {key: outcome.result for key, outcome in found.items() if outcome.result is not None}
 
     return KnownSite(
-        theme=snapshot.theme,
-        contents=snapshot.contents,
+        theme=core.theme,
+        contents=core.contents,
         catalog=catalog,
         context=context,
-        index=index,
-        readings={reading.source.path: reading for reading in snapshot.readings},
+        index=make_link_index(context, is_whole=True),
+        readings=readings,
         states=states,
-        pictures=snapshot.pictures,
-        related=dict(snapshot.related),
-        mermaid_sources=frozenset(snapshot.mermaid_sources),
+        pictures=core.pictures,
+        related=dict(core.related),
+        mermaid_sources=frozenset(core.mermaid_sources),
         bodies=bodies,
     )
+
+
+class _Bodies(Mapping[PostKey, Body]):
+    """The bodies, without their HTML, that stand in the states of texts."""
+
+    def __init__(self, states: Mapping[PostKey, TextState]) -> None:
+        self._states = states
+
+    def __getitem__(self, name: PostKey) -> Body:
+        return self._states[name].body
+
+    def __iter__(self) -> Iterator[PostKey]:
+        return iter(self._states)
+
+    def __len__(self) -> int:
+        return len(self._states)
 
 
 class _Made(Record, frozen=True, kw_only=True):
     rendered: RenderedSite
     stays: Callable[[str], bool]
     """Says of a file of the last build whether the site still has it."""
-    snapshot: Snapshot
+    texts: tuple[TextState, ...] = ()
+    """Those that are new."""
+    theme: Theme | None = None
+    """The new one."""
 
 
-def _after_texts(
-    known: KnownSite, snapshot: Snapshot, changed: Sequence[str], options: BuildOptions, run: RunJobs
-) -> _Made | None:
+def _after_texts(known: KnownSite, changed: Sequence[str], options: BuildOptions, run: RunJobs) -> _Made | None:
     edited = edit_texts(known, changed, site_dir=options.site_dir, run=run)
     if edited is None:
         return None
@@ -188,12 +207,10 @@ def _after_texts(
     index = _new_index(known, edited, run)
     if rendered.result is None or rendered.problems or index is None:
         return None
-    states = {(one.key, one.language): one for one in snapshot.texts}
-    states |= {(one.key, one.language): one for one in states_of(edited.posts, edited.groundwork, known.theme)}
     return _Made(
         rendered=rendered.result.with_changes(artifacts=(*rendered.result.artifacts, *index)),
         stays=lambda path: not index or not is_of_index(path),
-        snapshot=snapshot.with_changes(texts=tuple(states.values())),
+        texts=states_of(edited.posts, edited.groundwork, known.theme),
     )
 
 
@@ -213,7 +230,7 @@ def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Art
     return index.result if not index.problems else None
 
 
-def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, run: RunJobs) -> _Made | None:
+def _after_theme(known: KnownSite, options: BuildOptions, run: RunJobs) -> _Made | None:
     theme = edited_theme(known, options.site_dir)
     if theme is None:
         return None
@@ -239,7 +256,7 @@ def _after_theme(known: KnownSite, snapshot: Snapshot, options: BuildOptions, ru
     return _Made(
         rendered=rendered.result,
         stays=lambda path: path in stays or (has_index and is_of_index(path)),
-        snapshot=snapshot.with_changes(theme=theme),
+        theme=theme,
     )
 
 

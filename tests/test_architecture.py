@@ -31,10 +31,12 @@ MAY_IMPORT = {
     "scaffold": {"read", "model", "errors"},
     "indexing": {"search", "render", "model", "errors"},
     "known": {"read", "pair", "render", "model", "errors"},
-    "update": {"indexing", "known", "read", "render", "workers", "cache", "write", "model", "errors"},
+    "shelf": {"cache", "model", "errors"},
+    "update": {"shelf", "indexing", "known", "read", "render", "workers", "cache", "write", "model", "errors"},
     "build": {
         "indexing",
         "search",
+        "shelf",
         "startup",
         "update",
         "diagrams",
@@ -47,9 +49,10 @@ MAY_IMPORT = {
         "cache",
     }
     | {"model", "errors"},
+    "glimpse": {"known", "read", "pair", "render", "model", "errors"},
     "living": {"known", "search", "render", "model", "errors"},
-    "preview": {"build", "rebuild", "update", "living", "known", "indexing", "images", "read", "render", "workers"}
-    | {"cache", "model", "errors"},
+    "preview": {"build", "rebuild", "update", "living", "glimpse", "known", "indexing", "images", "read", "pair"}
+    | {"render", "workers", "cache", "model", "errors"},
     "serve": {"preview", "living", "render", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},
@@ -85,8 +88,8 @@ OWNERS = {
     "pygments": {"render/markdown/"},
     "math_core": {"render/markdown/"},
     "nh3": {"render/markdown/"},
-    "jinja2": {"render/templates.py", "render/template_uses.py"},
-    "markupsafe": {"render/templates.py"},
+    "jinja2": {"render/templates.py", "render/template_uses.py", "render/template_code.py"},
+    "markupsafe": {"render/template_code.py"},
     "babel": {"render/dates.py"},
     "click": {"cli.py"},
     "rich": {"cli.py"},

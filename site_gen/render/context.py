@@ -4,7 +4,7 @@ It lives in one process for one build, is made once and never changed.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from site_gen.model.body import Body
@@ -64,7 +64,7 @@ class SiteContext:
     def with_bodies(self, bodies: Sequence[tuple[Post, Body]]) -> "SiteContext":
         """Return this context with other bodies of a few posts."""
         changed = {(post.key, post.language): body for post, body in bodies}
-        return dataclasses.replace(self, bodies={**self.bodies, **changed})
+        return dataclasses.replace(self, bodies=_Edited(self.bodies, changed))
 
     def without_html(self) -> "SiteContext":
         """Return this context with bodies that hold everything but the text itself, for when it stands elsewhere."""
@@ -79,6 +79,27 @@ class SiteContext:
         """Return the member of the pair *key* that a list in *language* shows: its own, or the only one there is."""
         pair = self.pairs[key]
         return pair.post_in(language) or pair.posts[0]
+
+
+class _Edited(Mapping[tuple[str, str], Body]):
+    """Bodies of which a few are others now; the rest stay where they are, and need not have been fetched."""
+
+    def __init__(self, bodies: Mapping[tuple[str, str], Body], changed: dict[tuple[str, str], Body]) -> None:
+        # A thousand edits are not a thousand layers.
+        self._bodies: Mapping[tuple[str, str], Body] = bodies._bodies if isinstance(bodies, _Edited) else bodies
+        self._changed: dict[tuple[str, str], Body] = {
+            **(bodies._changed if isinstance(bodies, _Edited) else {}),
+            **changed,
+        }
+
+    def __getitem__(self, name: tuple[str, str]) -> Body:
+        return self._changed[name] if name in self._changed else self._bodies[name]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(dict.fromkeys((*self._bodies, *self._changed)))
+
+    def __len__(self) -> int:
+        return len(self._bodies) + sum(name not in self._bodies for name in self._changed)
 
 
 def make_context(
