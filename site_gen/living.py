@@ -3,6 +3,7 @@
 It is one state of the site and never changes; an edit makes another one.  What it serves is what a build would write.
 """
 
+import dataclasses
 import hashlib
 import threading
 from collections import OrderedDict
@@ -87,7 +88,7 @@ class LivingSite:
     ) -> None:
         """*others* are files that neither the theme nor the texts make. *make_search* returns the search index, which
         is made when a reader first wants it; *ready* are texts that need not be fetched. *before* is the state before
-        an edit of nothing but texts: it has the same paths.
+        an edit of nothing but sources: it has the same files and pictures.
         """
         self.known = known
         self.tools = tools
@@ -107,7 +108,13 @@ class LivingSite:
         self._maker: PageMaker = page_maker(self.groundwork, theme=known.theme, run=run)
         self._read_file, self._read_picture, self._make_search = read_file, read_picture, make_search
         self._fixed = {**{asset.path: asset.content for asset in assets}, **others}
-        self._places: _Places = before._places if before is not None else _places_of(known, self._maker, assets)
+        self._places: _Places
+        if before is None:
+            self._places = _places_of(known, self._maker, assets)
+        elif known.catalog is before.known.catalog:
+            self._places = before._places
+        else:
+            self._places = dataclasses.replace(before._places, pages=_page_index(known, self._maker))
 
     @property
     def page_problems(self) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from site_gen.build import LaidSite, Log, lay_site
 from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import Memo, recall_record, remember_record
 from site_gen.cache.store import Store
+from site_gen.glimpse import glimpse
 from site_gen.images.results import content_key
 from site_gen.indexing import index_site
 from site_gen.known import KnownSite, edit_texts
@@ -23,6 +24,7 @@ from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.snapshot import Snapshot
+from site_gen.pair.publication import Release
 from site_gen.read.content import read_file
 from site_gen.read.scan import Scan, bundled_themes_folder
 from site_gen.rebuild import scan_site
@@ -54,6 +56,16 @@ class Shown:
     """The posts whose texts the edit was of, where it was of nothing else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A site that was made anew, before it is shown."""
+
+    shown: Shown
+    snapshot: Snapshot | None = None
+    laid: LaidSite | None = None
+    others: Mapping[str, bytes] = field(default_factory=dict)
+
+
 class _Session(Record, frozen=True, kw_only=True):
     """What the next preview may begin with."""
 
@@ -65,7 +77,11 @@ class _Session(Record, frozen=True, kw_only=True):
 
 @dataclass
 class Preview:
-    """Brings a site up to date. Its methods are called by one thread; the sites that it returns, by any."""
+    """Brings a site up to date.
+
+    Its methods are called by one thread, but for `make`, which may take its time in another; the sites that it returns,
+    by any.
+    """
 
     options: BuildOptions
     progress: Progress | None = None
@@ -87,56 +103,81 @@ class Preview:
             return None
         self._snapshot, self._others = session.snapshot, dict(session.others)
         known = restore(session.snapshot, self._store)
-        return self._show(Shown(site=self._living(known, ready={}), problems=session.problems))
+        site = self._living(known, ready={}, others=self._others)
+        return self._show(Shown(site=site, problems=session.problems))
 
     def build(self) -> Shown:
         """Return the site as its files are now."""
+        return self.take(self.make())
+
+    def take(self, made: Made) -> Shown:
+        """Go on from what `make` made; with mistakes in the way, from what there was before."""
+        if made.shown.site is None:
+            return made.shown
+        self._snapshot, self._laid, self._others = made.snapshot, made.laid, made.others
+        return self._show(made.shown)
+
+    def make(self) -> Made:
+        """Return the site as its files are now, for `take`."""
         log = Log(strict=False)
         with contextlib.ExitStack() as stack:
             workers = stack.enter_context(Workers(self.options.jobs, progress=self.progress))
             run = Memo(self._store, workers.run)
             laid = lay_site(self.options, log, store=self._store, stack=stack, run=run)
         if laid is None or log.has_errors:
-            return Shown(site=None, problems=tuple(log.problems))
+            return Made(shown=Shown(site=None, problems=tuple(log.problems)))
         of_theme = study_theme(laid.site.theme, self._run).problems
         log.problems += of_theme
         if any(problem.severity == "error" for problem in of_theme):
-            return Shown(site=None, problems=tuple(log.problems))
+            return Made(shown=Shown(site=None, problems=tuple(log.problems)))
         theme, contents = laid.site.theme, laid.site.contents
-        self._snapshot = take_snapshot(laid.groundwork, catalog=laid.catalog, contents=contents, theme=theme)
-        self._laid = laid
-        self._others = {artifact.path: artifact.content for artifact in laid.others}
+        snapshot = take_snapshot(laid.groundwork, catalog=laid.catalog, contents=contents, theme=theme)
+        others = {artifact.path: artifact.content for artifact in laid.others}
         self._store.close()  # what is kept is safe from here on, and the store can be used again
-        known = restore(self._snapshot, self._store)
-        site = self._living(known, ready=laid.groundwork.resolved)
-        return self._show(Shown(site=site, problems=tuple(log.problems)))
+        known = restore(snapshot, self._store)
+        site = self._living(known, ready=laid.groundwork.resolved, others=others, laid=laid)
+        return Made(shown=Shown(site=site, problems=tuple(log.problems)), snapshot=snapshot, laid=laid, others=others)
 
     def edit_texts(self, changed: Sequence[str]) -> Shown | None:
         """Return the site after an edit of these sources; None where more than their own pages may be different."""
         if any(problem.path in changed for problem in self._shown.problems):
             return None
-        shown = self._edited(changed, is_strict=True)
-        return self._show(shown) if shown is not None else None
-
-    def peek_texts(self, changed: Sequence[str]) -> Shown | None:
-        """Return the site with the pages of these sources as near to right as can be at once; a build has to follow."""
-        return self._edited(changed, is_strict=False)
-
-    def _edited(self, changed: Sequence[str], *, is_strict: bool) -> Shown | None:
         before = self._shown.site
         if before is None or not all(path in before.known.readings for path in changed):
             return None
         known = before.known
-        edited = edit_texts(known, changed, site_dir=self.options.site_dir, run=self._run, is_strict=is_strict)
+        edited = edit_texts(known, changed, site_dir=self.options.site_dir, run=self._run)
         if edited is None:
             return None
         states = {(one.key, one.language): one for one in states_of(edited.posts, edited.groundwork, known.theme)}
         new = dataclasses.replace(known, context=edited.groundwork.context, states={**known.states, **states})
         keys = [(post.key, post.language) for post in edited.posts]
         ready = {**before.texts.ready, **{key: edited.groundwork.resolved[key] for key in keys}}
-        site = self._living(new, ready=ready, before=before)
+        site = self._living(new, ready=ready, others=self._others, before=before)
         site.take_from(before, but=edited.keys)
-        return Shown(site=site, problems=self._shown.problems, edited=edited.posts)
+        return self._show(Shown(site=site, problems=self._shown.problems, edited=edited.posts))
+
+    def peek_texts(self, changed: Sequence[str]) -> Shown | None:
+        """Return the site with these sources, new ones too, as near to right as can be at once.
+
+        A build has to follow; until then the next edits begin with what there was before this one.
+        """
+        before, options = self._shown.site, self.options
+        if before is None:
+            return None
+        known = before.known
+        release = Release(now=options.now, drafts=options.drafts, future=options.future)
+        seen = glimpse(known, changed, site_dir=options.site_dir, release=release, run=self._run)
+        if seen is None:
+            return None
+        states = {(one.key, one.language): one for one in states_of(seen.posts, seen.groundwork, known.theme)}
+        new = dataclasses.replace(
+            known, catalog=seen.catalog, context=seen.groundwork.context, states={**known.states, **states}
+        )
+        ready = {**before.texts.ready, **seen.groundwork.resolved}
+        site = self._living(new, ready=ready, others=self._others, before=before)
+        edited = tuple(post for post in seen.posts if post.source in changed)
+        return Shown(site=site, problems=self._shown.problems, edited=edited)
 
     def edit_theme(self) -> Shown | None:
         """Return the site after an edit of the theme's files; None where more than pages may be different."""
@@ -149,7 +190,8 @@ class Preview:
         strings = {code: strings_for(theme, code) for code in before.known.context.strings}
         context = dataclasses.replace(before.known.context, strings=strings)
         known = dataclasses.replace(before.known, theme=theme, context=context)
-        return self._show(Shown(site=self._living(known, ready=before.texts.ready), problems=self._shown.problems))
+        site = self._living(known, ready=before.texts.ready, others=self._others)
+        return self._show(Shown(site=site, problems=self._shown.problems))
 
     def keep(self) -> None:
         """Remember the site for the next preview, if its files are quiet."""
@@ -177,7 +219,15 @@ class Preview:
         self._shown = shown
         return shown
 
-    def _living(self, known: KnownSite, *, ready: Mapping[Any, Any], before: LivingSite | None = None) -> LivingSite:
+    def _living(
+        self,
+        known: KnownSite,
+        *,
+        ready: Mapping[Any, Any],
+        others: Mapping[str, bytes],
+        laid: LaidSite | None = None,
+        before: LivingSite | None = None,
+    ) -> LivingSite:
         if before is not None:
             tools, assets = before.tools, before.assets
         else:
@@ -187,9 +237,9 @@ class Preview:
             known,
             tools=tools,
             assets=assets,
-            others=self._others,
+            others=others,
             read_file=functools.partial(self._file, known),
-            read_picture=self._picture,
+            read_picture=functools.partial(self._picture, laid or self._laid),
             make_search=lambda groundwork: index_site(groundwork, run=self._run).result or (),
             run=self._run,
             ready=ready,
@@ -199,9 +249,9 @@ class Preview:
     def _file(self, known: KnownSite, file: LocalFile) -> bytes | None:
         return read_file(self.options.site_dir, known.contents, file).result
 
-    def _picture(self, variant: Variant) -> bytes | None:
+    def _picture(self, laid: LaidSite | None, variant: Variant) -> bytes | None:
         content = self._store.get(content_key(variant.digest))
-        return content if content is not None or self._laid is None else self._laid.darkroom.content(variant)
+        return content if content is not None or laid is None else laid.darkroom.content(variant)
 
 
 class _OneByOne:

@@ -1,5 +1,10 @@
-"""Brings what the server shows up to date, in a thread of its own: the shortest way first, then whatever is left."""
+"""Brings what the server shows up to date, in a thread of its own: the shortest way first, then whatever is left.
 
+An edit that its own page shows at once is shown at once.  Where it may change more than that, the site is made anew
+beside that, in another thread, as soon as the author pauses; further edits are shown all the while.
+"""
+
+import dataclasses
 import queue
 import threading
 import time
@@ -11,14 +16,17 @@ from site_gen.errors import SiteError
 from site_gen.living import LivingSite, LostTextError
 from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Problem
-from site_gen.preview import Preview, Shown, watched_folders
+from site_gen.preview import Made, Preview, Shown, watched_folders
 from site_gen.render.addresses import href
 from site_gen.serve.hub import Edit, Hub
-from site_gen.serve.served import ServedFile
+from site_gen.serve.preview_site import PreviewSite
 from site_gen.serve.watch_look import Signature, look_at, look_at_file
 
 _QUIET_SECONDS = 2.0
 """Without an edit, before the site is kept for the next start."""
+
+_PAUSE_SECONDS = 0.7
+"""Without an edit, before the rest of the site follows one that has been shown already."""
 
 _LAST_SECONDS = 3.0
 """For ending what is being done, with its processes."""
@@ -29,66 +37,33 @@ _MOST_OVERTAKEN = 3
 Hint = frozenset[str] | None
 """Absolute paths of changed files; None where anything may have changed."""
 
+_NOTHING: Hint = frozenset()
+
 
 class _Stopped(BaseException):
     """The preview ends in the middle of a build."""
 
 
-class PreviewSite:
-    """A living site as the server wants it, with what there is to say about it."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Saved:
+    """Files may have changed."""
 
-    def __init__(
-        self,
-        site: LivingSite | None,
-        problems: tuple[Problem, ...],
-        *,
-        is_complete: bool = True,
-        on_trouble: Callable[[], None] = lambda: None,
-    ) -> None:
-        """*on_trouble* is called when a page could not be made, or the cache has lost a text."""
-        self._site = site
-        self._problems = problems
-        self._on_trouble = on_trouble
-        self.is_complete = is_complete
-        config = site.known.context.config if site is not None else None
-        self.base_path = config.base_path if config is not None else ""
-        sites = site.known.context.sites if site is not None else {}
-        self.homes = tuple((code, href(one.home.url, config)) for code, one in sites.items() if config is not None)
+    paths: Hint
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the sources, and with the pages that have been asked for."""
-        of_pages = self._site.page_problems if self._site is not None else ()
-        return tuple(dict.fromkeys((*self._problems, *of_pages)))
 
-    def file(self, path: str) -> ServedFile | None:
-        """Return the file at *path*, made if need be; None where there is none."""
-        if self._site is None:
-            return None
-        before = len(self._site.page_problems)
-        try:
-            content = self._site.content(path)
-            digest = self._site.digest(path)
-        except LostTextError:
-            self._on_trouble()
-            return None
-        if len(self._site.page_problems) != before:
-            self._on_trouble()
-        if content is None:
-            return None
-        return ServedFile(content=content, digest=digest or "")
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Built:
+    """A build has ended."""
 
-    def digest(self, path: str) -> str | None:
-        """Return the digest of the file at *path*; None where there is none."""
-        try:
-            return self._site.digest(path) if self._site is not None else None
-        except LostTextError:
-            self._on_trouble()
-            return None
+    made: Made
+    start: float
+    before: Mapping[str, Signature | None]
+    """How the files looked when it began."""
 
-    def twin(self, path: str) -> tuple[tuple[str, str], ...]:
-        """Return (language, address) of the page at *path* in every language it has."""
-        return self._site.twins_of(path) if self._site is not None else ()
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Ended:
+    """Nothing is wanted any more."""
 
 
 class Builder:
@@ -99,10 +74,18 @@ class Builder:
         self._options = options
         self._hub = hub
         self._tell = tell
-        self._hints: queue.SimpleQueue[Hint | BaseException] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_Saved | _Built | _Ended] = queue.SimpleQueue()
         self._content = options.site_dir / "content"
+        self._preview = Preview(options, progress=self._go_on)
         self._site: LivingSite | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._peeked: LivingSite | None = None
+        """What is shown instead of the site until that is built again."""
+        self._owed: Hint = _NOTHING
+        """What has changed since the last build began, and is not in the site."""
+        self._in_work: Hint = _NOTHING
+        """What had changed when the build began that is under way, or came to nothing."""
+        self._build_thread: threading.Thread | None = None
         self._is_kept = True
         self._is_stopped = False
         self._overtaken = 0
@@ -114,75 +97,94 @@ class Builder:
 
     def hint(self, changed: Hint) -> None:
         """Say that files may have changed. Returns at once; may be called from any thread."""
-        self._hints.put(changed)
+        self._events.put(_Saved(changed))
 
     def stop(self) -> None:
         """End, as soon as one page or text of what is being done is done; wait a moment for it."""
         self._is_stopped = True
-        self._hints.put(SystemExit())
+        self._events.put(_Ended())
         self._thread.join(_LAST_SECONDS)
 
     def _run(self) -> None:
-        preview = Preview(self._options, progress=self._go_on)
         try:
-            self._begin(preview)
-            while True:
-                hint = self._next_hint(preview)
-                if isinstance(hint, BaseException):
-                    return
-                self._follow(preview, hint)
+            self._begin()
+            while self._take_next():
+                pass
+            if self._build_thread is not None:
+                self._build_thread.join()
         except _Stopped:
             return
         finally:
-            preview.close()
+            self._preview.close()
 
     def _go_on(self, *_: object) -> None:
         """Called after each piece of a build."""
         if self._is_stopped:
             raise _Stopped
 
-    def _begin(self, preview: Preview) -> None:
+    def _begin(self) -> None:
         start = time.perf_counter()
         try:
-            recalled = preview.recall()
+            recalled = self._preview.recall()
         except Exception as error:
             self._tell(f"the last preview is of no use: {error!r}")
             recalled = None
         if recalled is not None:
             self._show(recalled, start, "ready")
         else:
-            self._build(preview)
+            self._begin_build()
 
-    def _next_hint(self, preview: Preview) -> Hint | BaseException:
-        """Wait for a change, and gather those that came while the last one was dealt with."""
+    def _take_next(self) -> bool:
+        """Wait for what happens next, and deal with it; False at the end."""
+        is_building = self._build_thread is not None
+        patience = None if is_building or (self._is_kept and self._owed == _NOTHING) else _QUIET_SECONDS
+        if self._owed != _NOTHING and not is_building:
+            patience = _PAUSE_SECONDS
         try:
-            hint = self._hints.get(timeout=None if self._is_kept else _QUIET_SECONDS)
+            event = self._events.get(timeout=patience)
         except queue.Empty:
-            self._is_kept = True
-            preview.keep()
-            return self._next_hint(preview)
-        while not self._hints.empty():
-            more = self._hints.get()
-            if isinstance(more, BaseException):
-                return more
-            if not isinstance(hint, BaseException):
-                hint = hint | more if hint is not None and more is not None else None
-        return hint
+            if self._owed != _NOTHING:
+                self._begin_build()
+            else:
+                self._is_kept = True
+                self._preview.keep()
+            return True
+        hint = _NOTHING
+        while isinstance(event, _Saved):
+            # One answer to all that was saved while the last was dealt with.
+            hint = _both(hint, event.paths)
+            if self._events.empty():
+                self._follow(hint)
+                return True
+            event = self._events.get()
+        if isinstance(event, _Built):
+            self._owed = _both(self._owed, hint)
+            self._take(event)
+        return not isinstance(event, _Ended)
 
-    def _follow(self, preview: Preview, hint: Hint) -> None:
+    def _follow(self, hint: Hint) -> None:
+        """Show what was saved, the short way if there is one; a build has to follow otherwise."""
         start = time.perf_counter()
         self._is_kept = False
+        if self._build_thread is None and self._owed == _NOTHING and self._goes_the_short_way(hint, start):
+            return
+        self._owed = _both(self._owed, hint)
+        is_seen = self._peek(_both(self._in_work, self._owed))
+        if self._build_thread is None and not is_seen:
+            self._begin_build()
+
+    def _goes_the_short_way(self, hint: Hint, start: float) -> bool:
         before = self._look(hint)
         try:
-            shown = self._short_way(preview, hint)
+            shown = self._short_way(hint)
         except Exception as error:
             self._tell(f"an edit was followed the long way: {error!r}")
-            shown = None
+            return False
         if shown is None:
-            self._peek(preview, hint)
-            self._build(preview)
-        elif not self._is_overtaken(before, self._look(hint)):
+            return False
+        if not self._is_overtaken(before, self._look(hint)):
             self._show(shown, start, "updated")
+        return True
 
     def _look(self, hint: Hint) -> Mapping[str, Signature | None]:
         """Return how the files look that an edit of those in *hint* reads; with None, all files that there are."""
@@ -202,18 +204,21 @@ class Builder:
         self._overtaken = self._overtaken + 1 if before != now else 0
         return 0 < self._overtaken <= _MOST_OVERTAKEN
 
-    def _peek(self, preview: Preview, hint: Hint) -> None:
+    def _peek(self, hint: Hint) -> bool:
         """Show the pages of the sources that were edited, with all else as it was, until the build is done."""
         texts = self._texts_of(hint)
         if not texts or self._site is None:
-            return
+            return False
         try:
-            shown = preview.peek_texts(texts)
+            shown = self._preview.peek_texts(texts)
         except Exception as error:
             self._tell(f"an edit has to wait for the build: {error!r}")
-            return
-        if shown is not None:
-            self._hub.replace(self._preview_site(shown.site), edited=tuple(self._edits(shown)))
+            return False
+        if shown is None:
+            return False
+        self._peeked = shown.site
+        self._put_up(shown)
+        return True
 
     def _texts_of(self, hint: Hint) -> list[str]:
         """Return the paths of the sources in *hint*; none where other files changed, too."""
@@ -221,69 +226,110 @@ class Builder:
         texts = [path for path in sources if path is not None]
         return texts if len(texts) == len(sources) else []
 
-    def _short_way(self, preview: Preview, hint: Hint) -> Shown | None:
+    def _short_way(self, hint: Hint) -> Shown | None:
         """Return the site after edits of texts alone, or of the theme alone; None where they are of more."""
         if not hint or self._site is None or self._has_errors():
             return None
         texts = self._texts_of(hint)
         if texts:
-            return preview.edit_texts(texts)
+            return self._preview.edit_texts(texts)
         _, *themes = watched_folders(self._options)
         folders = tuple(f"{folder.absolute()}/" for folder in themes)
-        return preview.edit_theme() if all(path.startswith(folders) for path in hint) else None
+        return self._preview.edit_theme() if all(path.startswith(folders) for path in hint) else None
 
     def _has_errors(self) -> bool:
         return any(problem.severity == "error" for problem in self._problems)
 
-    def _build(self, preview: Preview) -> None:
+    def _begin_build(self) -> None:
+        """Make the site anew, in a thread: its end is an event."""
+        self._in_work, self._owed = _both(self._in_work, self._owed), _NOTHING
+        self._build_thread = threading.Thread(target=self._build, name="site-gen build", daemon=True)
+        self._build_thread.start()
+
+    def _build(self) -> None:
         start = time.perf_counter()
         before = self._look(None)
         self._hub.building()
         try:
-            shown = preview.build()
+            made = self._preview.make()
+        except _Stopped:
+            return
         except SiteError as error:
-            shown = Shown(site=None, problems=(Problem(path="content", message=str(error), hint=error.hint),))
+            made = _failed(Problem(path="content", message=str(error), hint=error.hint))
         except Exception as error:
             # A fault of ours must not end the preview: the next save may avoid it.
-            problem = Problem(path="content", message=f"site-gen failed: {error!r}", hint="Please report it.")
-            shown = Shown(site=None, problems=(problem,))
-        if not self._is_overtaken(before, self._look(None)):
-            self._show(shown, start, "built")
+            made = _failed(Problem(path="content", message=f"site-gen failed: {error!r}", hint="Please report it."))
+        self._events.put(_Built(made, start, before))
+
+    def _take(self, built: _Built) -> None:
+        """Go on from what was built, with what was saved meanwhile on top of it."""
+        self._build_thread = None
+        shown = self._preview.take(built.made)
+        owed, self._owed = self._owed, _NOTHING
+        if shown.site is not None:
+            self._in_work = _NOTHING
+            self._problems, self._site, self._peeked = shown.problems, shown.site, None
+            if self._texts_of(owed):
+                if self._goes_the_short_way(owed, time.perf_counter()):
+                    return
+                self._owed = owed
+                if self._peek(owed):
+                    return
+        is_overtaken = self._is_overtaken(built.before, self._look(None))
+        if not is_overtaken:
+            self._show(shown, built.start, "built")
+        if owed != _NOTHING:
+            self._owed = owed
+            self._begin_build()
 
     def _show(self, shown: Shown, start: float, what: str) -> None:
         """Give the hub what there is now: with mistakes in the way, the last good pages and what is wrong."""
         self._problems = shown.problems
         if shown.site is not None:
-            self._site = shown.site
-        for path in self._hub.shown():
-            self._make_ready(path)
-        self._hub.replace(self._preview_site(), edited=tuple(self._edits(shown)))
+            self._site, self._peeked = shown.site, None
+        self._put_up(shown)
         seconds = time.perf_counter() - start
         errors = sum(problem.severity == "error" for problem in shown.problems)
         self._tell(f"{what} in {seconds:.2f} s" + (f", {errors} error{'s' * (errors > 1)}" if errors else ""))
 
-    def _make_ready(self, path: str) -> None:
+    def _put_up(self, shown: Shown) -> None:
+        """Give the hub what there is to be seen, the pages that are on a screen first."""
+        site = self._peeked or self._site
+        for path in self._hub.shown():
+            self._make_ready(site, path)
+        self._hub.replace(self._preview_site(), edited=tuple(self._edits(shown)))
+
+    def _make_ready(self, site: LivingSite | None, path: str) -> None:
         """Make a page that is on a screen before it is asked for."""
-        if self._site is not None:
+        if site is not None:
             try:
-                self._site.digest(path)
+                site.digest(path)
             except LostTextError:
                 self.hint(None)
 
-    def _preview_site(self, site: LivingSite | None = None) -> PreviewSite:
-        """Return what the server shows: *site*, or else the last good one."""
-        site = site or self._site
+    def _preview_site(self) -> PreviewSite:
+        """Return what the server shows: the site, or what may be seen of it until it is built."""
+        site = self._peeked or self._site
+        is_complete = self._owed == _NOTHING and self._build_thread is None
 
         def on_trouble() -> None:
-            if site is self._site:
+            if site is (self._peeked or self._site):
                 self._hub.replace(self._preview_site())
 
-        return PreviewSite(site, self._problems, on_trouble=on_trouble)
+        return PreviewSite(site, self._problems, is_complete=is_complete, on_trouble=on_trouble)
 
     def _edits(self, shown: Shown) -> Iterable[Edit]:
         for post in shown.edited:
             assert shown.site is not None
             yield Edit(address=href(post.url, shown.site.known.context.config), language=post.language)
+
+
+def _failed(problem: Problem) -> Made:
+    return Made(shown=Shown(site=None, problems=(problem,)))
+
+
+def _both(one: Hint, other: Hint) -> Hint:
+    return one | other if one is not None and other is not None else None
 
 
 def _source_path(path: str, content: Path) -> str | None:

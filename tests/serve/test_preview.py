@@ -1,11 +1,12 @@
 """The ways of a preview: short where only texts are new, a peek where more is."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from site_gen.model.options import BuildOptions
-from site_gen.preview import Preview
+from site_gen.preview import Preview, Shown
 from tests.kit import ENGLISH_SINGLE, NOW, PAIR, SETTINGS, write_site
 
 SPRING = "content/posts/2025-03-31-spring.md"
@@ -57,3 +58,71 @@ def test_a_source_that_is_gone_or_broken_is_left_to_the_build(preview: Preview) 
     path.unlink()
     assert preview.edit_texts([SPRING]) is None
     assert preview.peek_texts([SPRING]) is None
+
+
+def test_a_new_title_is_on_its_page_and_on_lists_before_the_build(preview: Preview) -> None:
+    change(preview, "Spring has come", "Spring is over")
+    change(preview, "봄이 왔어요", "봄이 갔어요")
+    assert preview.edit_texts([SPRING]) is None
+    peeked = preview.peek_texts([SPRING])
+    assert peeked is not None
+    assert {post.language for post in peeked.edited} == {"en", "ko"}
+    for path, title in (
+        ("posts/spring/index.html", "Spring is over"),
+        ("index.html", "Spring is over"),
+        ("ko/posts/spring/index.html", "봄이 갔어요"),
+        ("ko/index.html", "봄이 갔어요"),
+    ):
+        assert title in text_of(peeked, path), path
+
+
+def test_a_new_post_is_seen_in_its_place_on_lists_before_the_build(preview: Preview) -> None:
+    new = preview.options.site_dir / "content" / "posts" / "2025-04-03-ferry.md"
+    new.write_text(
+        "---\ntitle: The boats are back - 배가 돌아왔다\ntags: [river]\n---\n\nThey came in the morning.\n\n---\n\n"
+        "아침에 배가 돌아왔습니다. 강가에 사람이 많았습니다.\n",
+        encoding="utf-8",
+    )
+    peeked = preview.peek_texts(["content/posts/2025-04-03-ferry.md"])
+    assert peeked is not None
+    assert "They came in the morning." in text_of(peeked, "posts/ferry/index.html")
+    assert "아침에 배가" in text_of(peeked, "ko/posts/ferry/index.html")
+    built = preview.build()
+    for path in ("index.html", "ko/index.html", "archives/index.html", "ko/archives/index.html"):
+        assert titles_in(text_of(peeked, path)) == titles_in(text_of(built, path)), path
+
+
+def test_a_new_date_and_a_pin_move_a_post_before_the_build(preview: Preview) -> None:
+    for old, new in (("date: 2025-03-31 09:00:00", "date: 1999-03-31 09:00:00"), ("\ntags:", "\npin: true\ntags:")):
+        change(preview, old, new)
+        peeked = preview.peek_texts([SPRING])
+        assert peeked is not None
+        built = preview.build()
+        for path in ("index.html", "ko/index.html", "archives/index.html", "ko/archives/index.html"):
+            assert titles_in(text_of(peeked, path)) == titles_in(text_of(built, path)), path
+
+
+def test_other_tags_move_a_post_between_their_lists_before_the_build(preview: Preview) -> None:
+    second = preview.options.site_dir / "content" / "posts" / "2025-01-01-second.md"
+    second.write_text("---\ntitle: Second\ntags: [boats]\n---\n\nAnother one about boats.\n", encoding="utf-8")
+    preview.build()
+    text = (preview.options.site_dir / SPRING).read_text(encoding="utf-8")
+    tags = next(line for line in text.split("\n") if line.startswith("tags:"))
+    change(preview, tags, "tags: [boats]")
+    peeked = preview.peek_texts([SPRING])
+    built = preview.build()
+    assert peeked is not None
+    for path in ("tags/boats/index.html", "ko/tags/boats/index.html"):
+        assert titles_in(text_of(peeked, path)) == titles_in(text_of(built, path)), path
+        assert any("spring" in address for address in titles_in(text_of(peeked, path)))
+
+
+def text_of(shown: Shown, path: str) -> str:
+    assert shown.site is not None
+    return (shown.site.content(path) or b"").decode()
+
+
+def titles_in(page: str) -> list[str]:
+    """Return the posts that a list links to, in order."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    return list(dict.fromkeys(re.findall(r'href="((?:/ko)?/posts/[^"]+)"', main)))
