@@ -25,6 +25,7 @@ from site_gen.render.head import make_head
 from site_gen.render.page import PageInput, PageTools, render_page
 from site_gen.render.parallel_rows import Languages, make_rows
 from site_gen.render.site_view import make_site_view
+from site_gen.render.social_cards import shared_picture
 
 TEMPLATE = "parallel.html"
 
@@ -175,7 +176,7 @@ def _make_head(page: Parallel, pair: Pair, *, context: SiteContext, parallels: P
         description=first.description or context.body_of(first).excerpt,
         twins={post.language: post.url for post in pair.posts if post is not first},
         og_type="article" if pair.kind == "post" else "website",
-        picture=picture_of(first, context),
+        picture=shared_picture(first, picture_of(first, context), context),
         noindex=any(post.is_draft or post.is_future for post in pair.posts),
     )
 

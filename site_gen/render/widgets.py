@@ -39,7 +39,7 @@ def updated_posts(listing: Listing, *, context: SiteContext) -> tuple[RevisionVi
 
 
 def popular_tags(language: str, *, context: SiteContext) -> tuple[TermView, ...]:
-    """Return the tags that lead readers of *language* to the most posts, the most first; none unless they are wanted."""
+    """Return the tags that lead readers of *language* to the most posts, those first; none unless they are wanted."""
     tags = context.listings.get(("tags", language))
     if tags is None or not _is_wanted(POPULAR, context):
         return ()

@@ -24,6 +24,44 @@ date: 2025-07-07
 
 {KOREAN_TEN}
 """
+_TERMS = " + ".join(f"x_{{{n}}}" for n in range(60))
+_ROW = "|" + " whole-words |" * 14
+WIDE = f"""\
+-- content/posts/2025-07-08-wide.md --
+---
+title: {{en: Wide, ko: 넓은 것}}
+date: 2025-07-08
+---
+The boats pass ${_TERMS}$ and go on under the bridge, as they do at noon on every day of the year.
+
+{TEN}
+
+$$ {_TERMS} $$
+
+{_ROW}
+{_ROW.replace(" whole-words ", "---")}
+{_ROW}
+
+```python
+{"x = 1; " * 60}
+```
+
+---
+
+배들이 ${_TERMS}$를 지나 다리 아래로 천천히 갑니다. 한낮에는 언제나 그렇습니다.
+
+{KOREAN_TEN}
+
+$$ {_TERMS} $$
+
+{_ROW}
+{_ROW.replace(" whole-words ", "---")}
+{_ROW}
+
+```python
+{"x = 1; " * 60}
+```
+"""
 POSTS = {"en": "posts/everything/", "ko": "ko/posts/everything/"}
 SENTENCES = {"en": "At least the recipe is.", "ko": "적어도 만드는 법은 그렇습니다."}
 
@@ -31,7 +69,7 @@ SENTENCES = {"en": "At least the recipe is.", "ko": "적어도 만드는 법은 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
-    write_site(folder, SETTINGS + AUTHORS + PAIR + LONG + ABOUT + NOTES + RIVER)
+    write_site(folder, SETTINGS + AUTHORS + PAIR + LONG + ABOUT + NOTES + RIVER + WIDE)
     write_picture(folder / "content/posts/wide.png", width=2000, height=400)
     assert errors_of(build(folder)) == []
     with serving(folder / "output") as url:
@@ -60,6 +98,42 @@ def test_the_bar_is_full_when_the_text_has_been_read(context: BrowserContext, ad
     page.wait_for_function("new DOMMatrix(getComputedStyle(document.body, '::before').transform).a > 0.99")
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     page.wait_for_function("new DOMMatrix(getComputedStyle(document.body, '::before').transform).a < 0.01")
+
+
+@pytest.mark.parametrize("path", ["posts/river/", "ko/posts/river/"])
+def test_the_script_fills_the_bar_where_scrolling_drives_no_animation(
+    context: BrowserContext, address: str, path: str
+) -> None:
+    page = context.new_page()
+    page.add_init_script("CSS.supports = () => false")
+    page.goto(f"{address}/{path}")
+    read = "document.documentElement.style.getPropertyValue('--read')"
+    assert page.evaluate(read) == "0"
+    page.evaluate("document.querySelector('.post-body').scrollIntoView({block: 'end', behavior: 'instant'})")
+    page.wait_for_function(f"{read} > 0.99")
+
+
+NAMES = {
+    "posts/wide/": ["Wide formula", "Wide table", "Code"],
+    "ko/posts/wide/": ["긴 수식", "넓은 표", "코드"],
+}
+
+
+@pytest.mark.parametrize("path", NAMES)
+@pytest.mark.parametrize("width", [360, 700])
+def test_what_is_wide_scrolls_by_itself_and_says_what_it_is(
+    browser: Browser, address: str, path: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{address}/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.locator("pre[tabindex]").wait_for()
+    wide = page.locator(".post-body [tabindex='0']")
+    assert [name for one in wide.all() if (name := one.get_attribute("aria-label"))] == NAMES[path]
+    assert wide.first.evaluate("one => one.localName") == "math"
+    page.evaluate("for (const row of document.querySelector('table').rows) while (row.cells[2]) row.deleteCell(2)")
+    page.wait_for_function("!document.querySelector('.post-body table[tabindex], .post-body table[aria-label]')")
+    page.close()
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -250,6 +250,14 @@ def test_each_language_of_a_post_has_a_card_of_its_own(site: Path) -> None:
     assert found[1] in head.one('script[type="application/ld+json"]').text()
 
 
+def test_the_page_in_two_languages_shows_the_card_of_the_post_in_the_first(
+    tmp_path: Path, hangul: tuple[Typeface, ...]
+) -> None:
+    assert hangul
+    output = built(tmp_path, SETTINGS + "search: {enabled: false}\ncards: {enabled: true}\n" + PAIR)
+    assert picture_of(output, "/posts/spring/parallel/") == picture_of(output, "/posts/spring/")
+
+
 def test_a_post_with_a_picture_shows_that(site: Path) -> None:
     assert "boat" in picture_of(site / "output", "/posts/boats/")
 

@@ -71,15 +71,23 @@
     }
   }
 
-  // A part that scrolls sideways must be reachable with the keyboard.
+  // A part that scrolls sideways must be reachable with the keyboard, and say what it is.
   const scrollers = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+      const isWide = target.scrollWidth > target.clientWidth;
+      const { code, formula, table } = target.closest(".post-body").dataset;
+      const isNamed = target.matches("table") ? target.caption : target.matches("math");
+      const name = target.matches("table") ? table : target.matches("pre") ? code : formula;
+      // A formula within a text names itself; the others are of no role that could have a name.
+      const attributes = { tabindex: 0, ...(!isNamed && { "aria-label": name }), ...(target.matches("pre, div") && { role: "group" }) };
+      for (const [key, value] of Object.entries(attributes)) {
+        if (isWide) target.setAttribute(key, value);
+        else target.removeAttribute(key);
+      }
     }
   });
   function focusableScrollers(body) {
-    for (const part of body.querySelectorAll("pre, table, .math-display")) scrollers.observe(part);
+    for (const part of body.querySelectorAll("pre, table, .math-display, math:not([display])")) scrollers.observe(part);
   }
 
   // A footnote shows at its number while the pointer or the keyboard is there; the link leads to it as ever.
@@ -190,6 +198,27 @@
     }
   }
 
+  // Once a frame while the page scrolls, however often the browser says so.
+  function whileScrolling(act) {
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; act(); });
+    }, { passive: true });
+    act();
+  }
+
+  // How much has been read, for browsers in which scrolling drives no animation.
+  function readingProgress() {
+    if (!root.dataset.progress || CSS.supports("animation-timeline: scroll()") || !isNew(root)) return;
+    whileScrolling(() => {
+      const box = document.querySelector(".post-body").getBoundingClientRect();
+      const share = -box.top / Math.max(1, box.height - innerHeight);
+      root.style.setProperty("--read", String(Math.min(1, Math.max(0, share))));
+    });
+  }
+
   // Mark the section that is being read in the table of contents.
   function currentSection() {
     const contents = document.querySelector(".contents");
@@ -229,15 +258,9 @@
         if (row.top < box.top || row.bottom > box.bottom) contents.scrollTop += row.top - box.top - box.height / 2;
       }
     };
-    let waiting = false;
-    addEventListener("scroll", () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => { waiting = false; mark(); });
-    }, { passive: true });
     document.addEventListener("site-gen:updated", () => { collect(); mark(); });
     collect();
-    mark();
+    whileScrolling(mark);
   }
 
   async function diagrams(body) {
@@ -296,6 +319,7 @@
     footnotePreviews(body);
     largePictures(body);
     players(body);
+    readingProgress();
     currentSection();
     diagrams(body);
   }
