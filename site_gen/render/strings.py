@@ -10,6 +10,7 @@ import re
 from site_gen.errors import SiteError
 from site_gen.model.theme import Theme, ThemeStrings
 
+_MOST_SAID = 5_000
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -20,16 +21,16 @@ class UnknownStringError(SiteError):
 class Strings:
     """The texts of one language, by key; a dot joins levels (``callout.note``).
 
-    Anything printed by a template is escaped there: what comes from here is plain text.
+    Anything printed by a template is escaped there: what comes from here is plain text.  What has been asked for once
+    is an attribute from then on, so that Python finds it by itself.
     """
-
-    __slots__ = ("_groups", "_language", "_prefix", "_texts")
 
     def __init__(self, record: ThemeStrings) -> None:
         self._language = record.language
         self._texts = {string.key: string.text for string in record.strings}
         self._groups = {key[:place] for key in self._texts for place, letter in enumerate(key) if letter == "."}
         self._prefix = ""
+        self._said: dict[tuple[object, ...], str] = {}
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of *key* with each ``{name}`` replaced; numbers get their thousands grouped.
@@ -37,6 +38,18 @@ class Strings:
         With ``n=…`` a text of plural forms gives the one that fits: ``key.one`` for 1, else ``key.other``.
         Raises UnknownStringError for a key that is not there and for a ``{name}`` without a value.
         """
+        for value in values.values():
+            if type(value) is not int and type(value) is not str:  # 1.0 is 1, and yet another text
+                return self._say(key, values)
+        asked = (key, *values.items())
+        text = self._said.get(asked)
+        if text is None:
+            if len(self._said) >= _MOST_SAID:
+                self._said.clear()
+            text = self._said[asked] = self._say(key, values)
+        return text
+
+    def _say(self, key: str, values: dict[str, object]) -> str:
         full_key = self._prefix + key
         if "n" in values and f"{full_key}.other" in self._texts:
             full_key += ".one" if values["n"] == 1 and f"{full_key}.one" in self._texts else ".other"
@@ -57,11 +70,12 @@ class Strings:
         Jinja looks for an attribute first and then for an item, and asks for attributes of its own at every call: a
         name that is no text must be a plain AttributeError here, at no cost, and gets its message from ``__getitem__``.
         """
-        if name.startswith("_"):  # a protocol of Python's, or our own slot before it is set
+        if name.startswith("_"):  # a protocol of Python's, or one of our own before it is set
             raise AttributeError(name)
         found = self._find(self._prefix + name)
         if found is None:
             raise AttributeError(name)
+        self.__dict__[name] = found
         return found
 
     def __contains__(self, key: object) -> bool:
@@ -81,6 +95,7 @@ class Strings:
         narrowed = object.__new__(Strings)
         narrowed._language, narrowed._texts, narrowed._groups = self._language, self._texts, self._groups
         narrowed._prefix = f"{key}."
+        narrowed._said = {}
         return narrowed
 
     def _unknown(self, key: str) -> UnknownStringError:

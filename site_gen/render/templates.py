@@ -5,6 +5,7 @@ templates come from the theme's record, so no template can open a file.  A mista
 and comes back as a problem with the template's path and line.  Themes are programs all the same: use those you trust.
 """
 
+import contextlib
 import difflib
 import itertools
 import traceback
@@ -32,6 +33,7 @@ from site_gen.model.view import (
     TermsView,
 )
 from site_gen.render.strings import Strings
+from site_gen.render.template_code import QuickGenerator, escape_text, is_plain, join_texts, with_includes
 
 PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | SearchView | NotFoundView | RedirectView
 
@@ -47,10 +49,13 @@ class TemplateNameError(SiteError, LookupError):
 class Templates:
     """A theme's templates, ready to render. Build one per process: it does not pickle."""
 
-    __slots__ = ("_paths", "environment")
+    __slots__ = ("_paths", "environment", "quick", "slow")
 
     def __init__(self, theme: Theme) -> None:
         self.environment = make_environment(theme.templates)
+        self.quick = _QuickEnvironment(loader=self.environment.loader, **_SETTINGS)
+        self.slow: set[str] = set()
+        """Templates whose pages only Jinja's own code can make."""
         self._paths = {template.name: template.path for template in theme.templates}
 
     def path_of(self, name: str) -> str:
@@ -85,9 +90,13 @@ def render(
         "options": Options(site.options),
         "asset": _asset_function(asset_urls),
     }
+    if name not in templates.slow:
+        with contextlib.suppress(Exception):  # the code below knows what it is, and where
+            html = _rendered(templates.quick, name, values)
+            if html is not None:
+                return Outcome(result=html)
     try:
-        template = templates.environment.get_template(name)
-        html = _joined(template.root_render_func(template.new_context(values)))
+        html = _rendered(templates.environment, name, values)
     except Exception as error:  # a template is its author's program: whatever it raises is a mistake in the theme
         problem = _problem(error, templates, entry=name, page=page)
         if problem is None:
@@ -95,25 +104,27 @@ def render(
         return Outcome(result=None, problems=(problem,))
     if html is None:
         return Outcome(result=None, problems=(_too_large(templates, name, page),))
+    templates.slow.add(name)
     return Outcome(result=html)
+
+
+def _rendered(environment: jinja2.Environment, name: str, values: dict[str, Any]) -> str | None:
+    template = environment.get_template(name)
+    return _joined(template.root_render_func(template.new_context(values)))
 
 
 class Options:
     """The theme's options as templates read them: ``options.accent``."""
 
-    __slots__ = ("_values",)
-
     def __init__(self, values: tuple[tuple[str, OptionValue], ...]) -> None:
-        self._values = dict(values)
+        self.__dict__.update(values)
 
     def __getattr__(self, name: str) -> OptionValue:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name not in self._values:
-            near = difflib.get_close_matches(name, sorted(self._values), n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else "Declare it under 'options:' in theme.yaml."
-            raise TemplateNameError(f"the theme has no option '{name}'", hint)
-        return self._values[name]
+        near = difflib.get_close_matches(name, sorted(self.__dict__), n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else "Declare it under 'options:' in theme.yaml."
+        raise TemplateNameError(f"the theme has no option '{name}'", hint)
 
 
 class _StrictUndefined(jinja2.StrictUndefined):
@@ -140,6 +151,7 @@ class _Environment(jinja2.Environment):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.filters["in_language"] = _text_in_language
         self._found: dict[str, jinja2.Template] = {}
 
     def get_template(
@@ -167,6 +179,31 @@ class _Environment(jinja2.Environment):
         return code
 
 
+class _QuickEnvironment(_Environment):
+    """An environment that trades the place of a mistake for speed: see `site_gen.render.template_code`."""
+
+    code_generator_class = QuickGenerator
+    escape_text = staticmethod(escape_text)
+    join_texts = staticmethod(join_texts)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._plain: dict[str, jinja2.nodes.Template | None] = {}
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **more: Any) -> Any:
+        tree = with_includes(self.parse(source, name, filename), name, self._find_plain)
+        return jinja2.Environment.compile(self, tree, name, filename, *args, **more)
+
+    def _find_plain(self, name: str) -> jinja2.nodes.Template | None:
+        if name not in self._plain:
+            self._plain[name] = None
+            with contextlib.suppress(jinja2.TemplateError):
+                assert self.loader is not None
+                tree = self.parse(self.loader.get_source(self, name)[0], name)
+                self._plain[name] = tree if is_plain(tree) else None
+        return self._plain[name]
+
+
 _MOST_COMPILED = 200
 _compiled: dict[tuple[str, Any, Any], Any] = {}
 """Code by source and name: a pure function of these, as all our environments have the same settings."""
@@ -174,18 +211,19 @@ _compiled: dict[tuple[str, Any, Any], Any] = {}
 
 def make_environment(templates: Sequence[Template]) -> jinja2.Environment:
     """Return the environment that *templates*, and only they, can be rendered in."""
-    environment = _Environment(
-        loader=jinja2.DictLoader({template.name: template.source for template in templates}),
-        autoescape=True,  # not select_autoescape(): it looks at file names and misses some
-        undefined=_StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    environment.filters["in_language"] = _text_in_language
-    return environment
+    loader = jinja2.DictLoader({template.name: template.source for template in templates})
+    return _Environment(loader=loader, **_SETTINGS)
+
+
+_SETTINGS: dict[str, Any] = {
+    "autoescape": True,  # not select_autoescape(): it looks at file names and misses some
+    "undefined": _StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    "auto_reload": False,
+    "cache_size": -1,
+}
 
 
 def _text_in_language(value: OptionValue, language: str) -> str:
