@@ -1,7 +1,7 @@
 """``sitemap.xml`` (sitemaps.org 0.9, with Google's xhtml alternates) and ``robots.txt``."""
 
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from site_gen.model.artifact import Artifact
 from site_gen.model.catalog import Listing
@@ -38,15 +38,15 @@ def _url(url: str, *, twins: Mapping[str, str], context: SiteContext, post: Post
     """Return the lines about one page. Ten thousand of them as a tree take seconds, as text no time to speak of."""
     config = context.config
     lines = ["  <url>"]
-    lines += [f"    <{name}>{escape(text)}</{name}>" for name, text in (("loc", absolute(url, config)), *_hints(post))]
+    lines += [f"    <{name}>{escape(text, quote=False)}</{name}>" for name, text in (("loc", absolute(url, config)), *_hints(post))]
     if len(twins) > 1:
         default = config.languages[0].code
         alternates = [(language.code, twins[language.code]) for language in config.languages if language.code in twins]
         if default in twins:
             alternates.append(("x-default", twins[default]))
         for code, address in alternates:
-            place = quoteattr(absolute(address, config))
-            lines.append(f'    <xhtml:link rel="alternate" hreflang={quoteattr(code)} href={place} />')
+            place = escape(absolute(address, config))
+            lines.append(f'    <xhtml:link rel="alternate" hreflang="{escape(code)}" href="{place}" />')
     lines.append("  </url>")
     return lines
 
