@@ -99,10 +99,14 @@ def build(
     as_json: bool,
 ) -> None:
     """Build the site into output/."""
+    import gc
+
     from site_gen.model.options import BuildOptions
     from site_gen.rebuild import rebuild
     from site_gen.report import build_json, exit_code_for, format_problems, summary_line, timing_lines
 
+    # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
+    gc.set_threshold(100_000, 20, 100)
     report = rebuild(
         BuildOptions(
             site_dir=_existing_site(site_dir),
@@ -316,8 +320,6 @@ def _now() -> datetime.datetime:
 
 def _build_site(options: "BuildOptions") -> "BuildReport":
     """Build for real: only now is everything imported that makes pages."""
-    import gc
-
     from site_gen.bar import Bar
     from site_gen.processors import default_job_count
     from site_gen.startup import get_processes_started
@@ -326,8 +328,6 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
     get_processes_started(options)
     from site_gen.build import build_site
 
-    # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
-    gc.set_threshold(100_000, 20, 100)
     bar = Bar(sys.stderr)
     try:
         return build_site(options, tell=_tell_fetching, progress=bar.show)

@@ -38,15 +38,16 @@ def _url(url: str, *, twins: Mapping[str, str], context: SiteContext, post: Post
     """Return the lines about one page. Ten thousand of them as a tree take seconds, as text no time to speak of."""
     config = context.config
     lines = ["  <url>"]
-    lines += [f"    <{name}>{escape(text, quote=False)}</{name}>" for name, text in (("loc", absolute(url, config)), *_hints(post))]
+    facts = (("loc", absolute(url, config)), *_hints(post))
+    lines += [f"    <{name}>{escape(text, quote=False)}</{name}>" for name, text in facts]
     if len(twins) > 1:
         default = config.languages[0].code
         alternates = [(language.code, twins[language.code]) for language in config.languages if language.code in twins]
         if default in twins:
             alternates.append(("x-default", twins[default]))
         for code, address in alternates:
-            place = escape(absolute(address, config))
-            lines.append(f'    <xhtml:link rel="alternate" hreflang="{escape(code)}" href="{place}" />')
+            place = escape(absolute(address, config), quote=False)  # which holds no quotes: they are percent-encoded
+            lines.append(f'    <xhtml:link rel="alternate" hreflang="{code}" href="{place}" />')
     lines.append("  </url>")
     return lines
 
