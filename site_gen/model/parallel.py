@@ -53,7 +53,7 @@ class RowView(Record, frozen=True, kw_only=True):
     """Number of items where two lists stand side by side item by item."""
 
 
-class ParallelView(Record, frozen=True, kw_only=True):
+class ParallelView(Record, frozen=True, kw_only=True, tag=True):
     """Both languages of a pair on one page. Its head names the post in the first language as canonical."""
 
     head: HeadView

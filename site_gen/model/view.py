@@ -162,7 +162,7 @@ class CommentsView(Record, frozen=True, kw_only=True):
     """Where the comments can be read without a script; empty where the provider has no such place."""
 
 
-class PostView(Record, frozen=True, kw_only=True):
+class PostView(Record, frozen=True, kw_only=True, tag=True):
     """A post or a page of its own (about)."""
 
     head: HeadView
@@ -223,7 +223,7 @@ class RevisionView(Record, frozen=True, kw_only=True):
     """Of the change."""
 
 
-class ListView(Record, frozen=True, kw_only=True):
+class ListView(Record, frozen=True, kw_only=True, tag=True):
     """The home page, a tag's, a category's: cards in pages."""
 
     head: HeadView
@@ -247,7 +247,7 @@ class ListView(Record, frozen=True, kw_only=True):
     """Tags with the most posts, as asked in the same way."""
 
 
-class TermsView(Record, frozen=True, kw_only=True):
+class TermsView(Record, frozen=True, kw_only=True, tag=True):
     """All tags, or the tree of categories."""
 
     head: HeadView
@@ -261,7 +261,7 @@ class ArchiveYear(Record, frozen=True, kw_only=True):
     posts: tuple[PostCard, ...]
 
 
-class ArchiveView(Record, frozen=True, kw_only=True):
+class ArchiveView(Record, frozen=True, kw_only=True, tag=True):
     head: HeadView
     years: tuple[ArchiveYear, ...]
     """Newest first."""
@@ -276,20 +276,20 @@ class NotFoundText(Record, frozen=True, kw_only=True):
     home_url: str
 
 
-class SearchView(Record, frozen=True, kw_only=True):
+class SearchView(Record, frozen=True, kw_only=True, tag=True):
     """The page on which readers search."""
 
     head: HeadView
 
 
-class NotFoundView(Record, frozen=True, kw_only=True):
+class NotFoundView(Record, frozen=True, kw_only=True, tag=True):
     """``404.html``: of one language, or of all (the root one, which hosts serve for every address)."""
 
     head: HeadView
     texts: tuple[NotFoundText, ...]
 
 
-class RedirectView(Record, frozen=True, kw_only=True):
+class RedirectView(Record, frozen=True, kw_only=True, tag=True):
     """A page at an old address that sends its reader on."""
 
     head: HeadView

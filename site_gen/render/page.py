@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from site_gen.model.artifact import Artifact
 from site_gen.model.problem import Outcome
-from site_gen.model.record import Record
+from site_gen.model.record import Parcel, Record
 from site_gen.model.theme import Theme
 from site_gen.model.view import SiteView
 from site_gen.render.strings import Strings, strings_for
@@ -19,7 +19,7 @@ class PageSetup(Record, frozen=True, kw_only=True):
     asset_urls: tuple[tuple[str, str], ...]
 
 
-class PageInput(Record, frozen=True, kw_only=True):
+class PageInput(Parcel, frozen=True, kw_only=True):
     """Everything that one page depends on."""
 
     template: str
