@@ -8,14 +8,13 @@ import collections
 import contextlib
 import functools
 import hashlib
-import itertools
 import multiprocessing
 import os
 import pickle
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
@@ -26,6 +25,7 @@ from typing import Any, Self, TypeVar
 
 from site_gen.errors import SiteError
 from site_gen.model.problem import Outcome, Problem
+from site_gen.supply import Supply
 from site_gen.worker import Failure, Timed, failed, path_of, run_chunk, stand_by, start_worker
 
 Argument = TypeVar("Argument")
@@ -34,8 +34,8 @@ Tools = TypeVar("Tools")
 Result = TypeVar("Result")
 
 _LARGEST_CHUNK = 16
-_MANY = 1000
-_GRACE_SECONDS = 2
+_GRACE_SECONDS = 0.5
+_CHECK_SECONDS = 0.1
 _LONGEST_SOCKET_ADDRESS = 103  # of macOS; Linux has 107
 _LIMIT_SECONDS = 60.0
 
@@ -63,15 +63,20 @@ class Workers:
         limit_seconds: float = _LIMIT_SECONDS,
         preload: Sequence[str] = (),
         progress: Progress | None = None,
+        check: Callable[[], None] | None = None,
+        largest_chunk: int = _LARGEST_CHUNK,
     ) -> None:
         """*jobs* is how many processes may work. *preload* are modules that jobs need, to import once for all.
 
         A worker that is busy with one argument for *limit_seconds* is ended, as one that hangs.  *progress* hears the
-        name of the job, how many have been done, and of how many.
+        name of the job, how many have been done, and of how many.  *check* is called now and then; what it raises ends
+        the work.  A process is given *largest_chunk* arguments at once, or fewer.
         """
         self.seconds_by_path: dict[str, float] = collections.defaultdict(float)
         """What the jobs about each file took, wherever they ran."""
         self._progress = progress
+        self._check = check
+        self._largest_chunk = largest_chunk
         self._jobs = jobs
         self._patience_seconds = patience_seconds
         self._limit_seconds = limit_seconds
@@ -116,7 +121,7 @@ class Workers:
         that names it.  JobError for an exception that a job lets escape; a SiteError passes as it is.
         """
         begin = functools.partial(make_tools, setup)
-        supply = _Supply(arguments)
+        supply = Supply(arguments)
         self._done_here = 0
         outcomes = self._run_here(job, supply, begin, take or _as_it_is)
         if not supply.is_empty:
@@ -127,7 +132,7 @@ class Workers:
     def _run_here(
         self,
         job: Callable[[Argument, Tools], Outcome[Result]],
-        supply: "_Supply",
+        supply: Supply,
         begin: functools.partial[Tools],
         take: Callable[[int, Any], Any],
     ) -> list[Outcome[Result]]:
@@ -138,6 +143,8 @@ class Workers:
         tools: Tools | None = None
         start = time.perf_counter()
         while not self._is_time_for_others(time.perf_counter() - start, len(outcomes), supply.total):
+            if self._check is not None:
+                self._check()
             chunk = supply.next_chunk(1)
             if not chunk:
                 break
@@ -186,7 +193,7 @@ class Workers:
     def _run_in_pool(
         self,
         job: Callable[[Argument, Tools], Outcome[Result]],
-        supply: "_Supply",
+        supply: Supply,
         begin: functools.partial[Tools],
         take: Callable[[int, Any], Any],
     ) -> list[Outcome[Result]]:
@@ -196,7 +203,15 @@ class Workers:
         while not supply.is_empty:
             # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
             lost = _drain(
-                self._start(), order, supply, outcomes=outcomes, at_once=self._jobs + 1, note=self._note, take=take
+                self._start(),
+                order,
+                supply,
+                outcomes=outcomes,
+                at_once=self._jobs + 1,
+                largest_chunk=self._largest_chunk,
+                note=self._note,
+                take=take,
+                check=self._check,
             )
             if lost:
                 self._drop()
@@ -209,39 +224,6 @@ class Workers:
 
 def _as_it_is(place: int, outcome: Any) -> Any:  # noqa: ARG001 - takers know the place
     return outcome
-
-
-class _Supply:
-    """Arguments, taken when there is somebody to work on them: making one may be work, too."""
-
-    def __init__(self, arguments: Iterable[Any]) -> None:
-        self.taken: list[Any] = []
-        self._rest = iter(arguments)
-        self._known_total = len(arguments) if isinstance(arguments, Sized) else None
-        self._ahead: list[Any] = []
-
-    @property
-    def total(self) -> int:
-        """How many there are; while that is not known, as many as are worth starting processes for."""
-        return self._known_total if self._known_total is not None else len(self.taken) + _MANY
-
-    @property
-    def is_empty(self) -> bool:
-        if not self._ahead:
-            self._ahead = list(itertools.islice(self._rest, 1))
-        return not self._ahead
-
-    def done(self, index: int) -> None:
-        """Let go of an argument."""
-        self.taken[index] = None
-
-    def next_chunk(self, most: int) -> range:
-        """Take the next arguments, *most* of them at most, and return where they stand among those taken."""
-        start = len(self.taken)
-        self.taken += self._ahead
-        self._ahead = []
-        self.taken += itertools.islice(self._rest, most - (len(self.taken) - start))
-        return range(start, len(self.taken))
 
 
 def run_jobs(
@@ -277,12 +259,14 @@ class _Order:
 def _drain(
     pool: ProcessPoolExecutor,
     order: _Order,
-    supply: _Supply,
+    supply: Supply,
     *,
     outcomes: dict[int, Outcome[Any]],
     at_once: int,
+    largest_chunk: int,
     note: Callable[..., None],
     take: Callable[[int, Any], Any],
+    check: Callable[[], None] | None,
 ) -> list[int]:
     """Fill *outcomes* until nothing is *pending*, or the pool breaks; return the indexes that were lost with it."""
     running: dict[Future[list[Timed] | None], range] = {}
@@ -297,11 +281,14 @@ def _drain(
 
     # Small chunks where there is little to do, so that all have a share of it.
     first = len(supply.taken) - len(outcomes)
-    size = max(1, min(_LARGEST_CHUNK, (supply.total - len(supply.taken)) // (at_once * 4)))
+    size = max(1, min(largest_chunk, (supply.total - len(supply.taken)) // (at_once * 4)))
     while running or not (supply.is_empty or lost):
         while not lost and len(running) < at_once and not supply.is_empty:
             submit(supply.next_chunk(size))
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        if check is not None:
+            check()
+        patience = _CHECK_SECONDS if check is not None else None
+        for future in wait(running, timeout=patience, return_when=FIRST_COMPLETED).done:
             chunk = running.pop(future)
             try:
                 found = future.result()

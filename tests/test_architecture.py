@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "search": {"model", "errors"},
     "cache": {"model", "errors"},
     "worker": {"model", "errors"},
-    "workers": {"worker", "model", "errors"},
+    "supply": set(),
+    "workers": {"worker", "supply", "model", "errors"},
     "startup": {"workers", "model"},
     "diagrams": {"model"},
     "report": {"model", "errors"},
@@ -35,6 +36,7 @@ MAY_IMPORT = {
     "update": {"shelf", "indexing", "known", "read", "render", "workers", "cache", "write", "model", "errors"},
     "build": {
         "indexing",
+        "known",
         "search",
         "shelf",
         "startup",
