@@ -2,11 +2,13 @@
 
 import itertools
 import json
+import pickle
 import re
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from site_gen.render.page import PageInput
 from tests.themes.theme_views import (
     LANGUAGES,
     NASTY,
@@ -390,3 +392,12 @@ def test_a_moved_page_sends_its_reader_on(theme: str, language: str) -> None:
     assert attribute(found(tree, "link[rel=canonical]"), "href") == f"{ORIGIN}/posts/stones/"
     assert attribute(found(tree, "meta[name=robots]"), "content") == "noindex"
     assert attribute(found(tree, "body a"), "href") == "/posts/stones/"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_page_arrives_in_a_worker_as_it_was_sent(language: str) -> None:
+    for template, page in every_page(language).values():
+        sent = PageInput(
+            template=template, page=page, site=site_view("duet", language), output="글/index.html", origin="글.md"
+        )
+        assert pickle.loads(pickle.dumps(sent)) == sent
