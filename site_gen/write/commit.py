@@ -53,12 +53,24 @@ def carry_out(plan: Plan, *, root: Path, staging: Staging, state: State, scanned
 def check_writable(plan: Plan, root: Path) -> None:
     """Raise PermissionError for the first folder that the plan needs to change and we may not."""
     paths = [*(move.path for move in plan.moves), *plan.removals]
-    for folder in sorted({path.rpartition("/")[0] for path in paths}):
-        place = root / folder
-        while not place.is_dir():
-            place = place.parent
+    start = str(root)
+    while not os.path.isdir(start):
+        start = os.path.dirname(start)
+    standing = {"": start}
+    """The folder itself where it is there, else the nearest one above it, by path below *root*."""
+
+    def place_of(folder: str) -> str:
+        if folder not in standing:
+            above = folder.rpartition("/")[0]
+            place, path = place_of(above), f"{root}/{folder}"
+            # Nothing stands below a folder that is not there: three thousand of them need not be looked for.
+            is_there = place == (f"{root}/{above}" if above else str(root)) and os.path.isdir(path)
+            standing[folder] = path if is_there else place
+        return standing[folder]
+
+    for place in dict.fromkeys(place_of(folder) for folder in sorted({path.rpartition("/")[0] for path in paths})):
         if not os.access(place, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), place)
 
 
 def _replace(plan: Plan, steps: "_Steps") -> None:
@@ -105,6 +117,8 @@ class _Steps:
         self._staging = staging
         self._present: set[str] = set()
         """Folders that are there for certain: nothing is removed between making folders and filling them."""
+        self._made: set[str] = set()
+        """Those that we have made: nothing else is in them."""
         self._backward: list[Callable[[], object]] = []
 
     def undo(self) -> None:
@@ -121,12 +135,12 @@ class _Steps:
     def place(self, move: Move) -> None:
         target, spare = f"{self._root}/{move.path}", self._staging.new_name()
         with _naming(target):
-            if os.path.lexists(target):
+            if os.path.dirname(target) not in self._made and os.path.lexists(target):
                 _duplicate(target, spare)
                 back = partial(put, spare, target)
             else:
                 back = partial(put, target, spare)
-            put(str(move.staged), target)
+            put(move.staged, target)
         self._backward.append(back)
 
     def make_folders(self, path: str) -> None:
@@ -139,6 +153,7 @@ class _Steps:
         if not os.path.isdir(folder):
             self._make_folder(os.path.dirname(folder))
             os.mkdir(folder)
+            self._made.add(folder)
             self._backward.append(partial(os.rmdir, folder))
         self._present.add(folder)
 

@@ -19,7 +19,7 @@ _SHOWN_NAMES = 5
 class Move(NamedTuple):
     """A staged file on its way to its output path."""
 
-    staged: Path
+    staged: str
     path: str
     digest: str
     size: int

@@ -33,7 +33,7 @@ class Staging:
         if self._folder is not None:
             drop_staging(self._folder)
 
-    def stage(self, path: str, content: bytes) -> Path:
+    def stage(self, path: str, content: bytes) -> str:
         """Write *content*, which is to become the output file *path*, and return where it waits.
 
         Its mode is that of any new file under the present umask. OSError names the output file.
@@ -43,7 +43,7 @@ class Staging:
             _write_new(staged, content)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self._root / path)) from error
-        return Path(staged)
+        return staged
 
     def new_name(self) -> str:
         """Return a path in the folder at which nothing is yet."""
