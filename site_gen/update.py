@@ -5,13 +5,13 @@ import dataclasses
 import datetime
 import time
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import site_gen
-from site_gen.cache.memo import LostContentError, Memo, job_key, recall_outcomes
+from site_gen.cache.memo import LostContentError, Memo, Runner, job_key, recall_outcomes
 from site_gen.cache.store import Store
-from site_gen.indexing import index_site, is_of_index, reads_alike
 from site_gen.known import EditedTexts, KnownSite, bare_reading, edit_texts
 from site_gen.model.artifact import Artifact
 from site_gen.model.body import Body, BodySetup
@@ -19,22 +19,22 @@ from site_gen.model.catalog import Catalog, SourceReading
 from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Pair, Post
+from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot, TextState
 from site_gen.model.theme import Theme
-from site_gen.read.theme import bundled_themes_folder, read_theme
-from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.context import make_context
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
-from site_gen.render.icons import icon_plan
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import make_link_index
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.render.strings import strings_for
-from site_gen.shelf import Core, recall_snapshot
-from site_gen.workers import Progress, Workers
+from site_gen.shelf import Core, KeptSnapshot, recall_snapshot
 from site_gen.write.output import write_site
+
+Progress = Callable[[str, int, int], None]
+"""``progress(name of the job, how many of them are done, of how many)``."""
 
 _MODULES_OF_PAGES = ("site_gen.render.page", "site_gen.render.parallel_views")
 _MANY_PAIRS = 150
@@ -67,10 +67,7 @@ def _update(
         kept = recall_snapshot(last.snapshot, store)
         if kept is None:
             return None
-        workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_PAGES, progress=progress))
-        if not changed and len(kept.core.catalog.pairs) > _MANY_PAIRS:
-            workers.get_ready()
-        run = Memo(store, workers.run)
+        run = Memo(store, _run_here if changed else _runner_of_many(kept, options, stack, progress))
         known = _known_site(kept.core, readings=kept.readings, states=kept.texts, store=store)
         made = _after_texts(known, changed, options, run) if changed else _after_theme(known, options, run)
         if made is None:
@@ -98,6 +95,34 @@ def _update(
         seconds=(("render", rendered_at - start), ("write", time.perf_counter() - rendered_at)),
         problems=(*last.problems, *written.problems),
     )
+
+
+def _run_here(
+    job: Callable[[Any, Any], Outcome[Any]],
+    arguments: Iterable[Any],
+    *,
+    setup: Any,
+    make_tools: Callable[[Any], Any],
+    take: Callable[[int, Any], Any] = lambda _, outcome: outcome,
+) -> tuple[Outcome[Any], ...]:
+    """Run a few jobs in this process: what runs many takes as long to import as one of them."""
+    outcomes = []
+    tools = None
+    for place, argument in enumerate(arguments):
+        tools = make_tools(setup) if tools is None else tools
+        outcomes.append(take(place, job(argument, tools)))
+    return tuple(outcomes)
+
+
+def _runner_of_many(
+    kept: KeptSnapshot, options: BuildOptions, stack: contextlib.ExitStack, progress: Progress | None
+) -> Runner:
+    from site_gen.workers import Workers
+
+    workers = stack.enter_context(Workers(options.jobs, preload=_MODULES_OF_PAGES, progress=progress))
+    if len(kept.core.catalog.pairs) > _MANY_PAIRS:
+        workers.get_ready()
+    return workers.run
 
 
 def take_snapshot(groundwork: Groundwork, *, catalog: Catalog, contents: Contents, theme: Theme) -> Snapshot:
@@ -209,15 +234,27 @@ def _after_texts(known: KnownSite, changed: Sequence[str], options: BuildOptions
         return None
     return _Made(
         rendered=rendered.result.with_changes(artifacts=(*rendered.result.artifacts, *index)),
-        stays=lambda path: not index or not is_of_index(path),
+        stays=_all_but_the_index if index else _everything,
         texts=states_of(edited.posts, edited.groundwork, known.theme),
     )
+
+
+def _everything(path: str) -> bool:  # noqa: ARG001 - the answer is the same for all paths
+    return True
+
+
+def _all_but_the_index(path: str) -> bool:
+    from site_gen.indexing import is_of_index
+
+    return not is_of_index(path)
 
 
 def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Artifact, ...] | None:
     """Return the files of the search index after an edit: none where no word differs, None where a build must tell."""
     if not known.context.config.search.enabled:
         return ()
+    from site_gen.indexing import index_site, reads_alike
+
     old, new = known.finished(edited.posts), edited.groundwork.resolved
     if old is None:
         return None
@@ -231,6 +268,8 @@ def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Art
 
 
 def _after_theme(known: KnownSite, options: BuildOptions, run: RunJobs) -> _Made | None:
+    from site_gen.render.icons import icon_plan
+
     theme = edited_theme(known, options.site_dir)
     if theme is None:
         return None
@@ -255,13 +294,16 @@ def _after_theme(known: KnownSite, options: BuildOptions, run: RunJobs) -> _Made
     has_index = known.context.config.search.enabled
     return _Made(
         rendered=rendered.result,
-        stays=lambda path: path in stays or (has_index and is_of_index(path)),
+        stays=lambda path: path in stays or (has_index and not _all_but_the_index(path)),
         theme=theme,
     )
 
 
 def edited_theme(known: KnownSite, site_dir: Path) -> Theme | None:
     """Return the theme as it is now; None where texts, pictures or settings ask for another look at the whole site."""
+    from site_gen.read.theme import bundled_themes_folder, read_theme
+    from site_gen.read.theme_yaml import check_theme_options
+
     config = known.context.config
     folders = (site_dir / "themes", bundled_themes_folder())
     codes = tuple(language.code for language in config.languages)

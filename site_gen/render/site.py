@@ -15,7 +15,6 @@ from site_gen.render.addresses import href
 from site_gen.render.assets import file_output, theme_artifacts
 from site_gen.render.cards import shown_variants
 from site_gen.render.context import SiteContext
-from site_gen.render.feed import Entry, make_feeds
 from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, RunJobs, lay_groundwork, no_cards
 from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
@@ -129,12 +128,17 @@ def study_theme(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
 def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:
     """Return the feeds; with *only*, those in which one of these pairs stands."""
     context = groundwork.context
+    found = {language.code: feed_posts(context, language.code) for language in context.config.languages}
+    wanted = {code: posts for code, posts in found.items() if only is None or any(post.key in only for post in posts)}
+    if not wanted:
+        return []
+    # Serializers of XML take longer to import than most edits take to render, and most edits reach no feed.
+    from site_gen.render.feed import Entry, make_feeds
+
     artifacts: list[Artifact] = []
-    for language in context.config.languages:
-        posts = feed_posts(context, language.code)
-        if only is None or any(post.key in only for post in posts):
-            entries = [Entry(post=post, html=groundwork.resolved[post.key, post.language].html) for post in posts]
-            artifacts += make_feeds(entries, language=language.code, context=context)
+    for language, posts in wanted.items():
+        entries = [Entry(post=post, html=groundwork.resolved[post.key, post.language].html) for post in posts]
+        artifacts += make_feeds(entries, language=language, context=context)
     return _unless_given(artifacts, context)
 
 
