@@ -17,7 +17,7 @@ from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.read.scan import Scan, bundled_themes_folder, scan_folders
-from site_gen.write.untouched import untouched_digest
+from site_gen.write.untouched import records_digest, untouched_digest
 
 Build = Callable[[BuildOptions], BuildReport]
 Update = Callable[[BuildOptions, BuildReport, Sequence[str]], BuildReport | None]
@@ -107,7 +107,8 @@ def _remember(report: BuildReport, options: BuildOptions, scan: Scan) -> None:
     fatal = ("error", "warning") if options.strict else ("error",)
     if report.artifacts == 0 or any(problem.severity in fatal for problem in report.problems) or not scan.is_certain:
         return
-    output = untouched_digest(options.output, options.site_dir)
+    # Whether each file of it is in place is asked before this is believed.
+    output = records_digest(options.output, options.site_dir)
     if not output:
         return
     if report.problems:
