@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 import math_core
 from markdown_it.common.utils import escapeHtml
@@ -127,12 +128,21 @@ def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Conte
 def _link_around(formula: _Formula, targets: dict[str, tuple[str, str]]) -> str:
     """Return the start of a link that holds the whole formula, where it stands in a text and refers to one other.
 
-    To screen readers a formula is one thing, and they may pass over a link within it.
+    To screen readers a formula is one thing, and they may pass over a link within it. Nor has such a link a name by
+    what it holds: it says the number, and what else there is as TeX.
     """
     labels = {label for label, _ in formula.prepared.references.values()}
     if formula.is_display or len(labels) != 1 or not labels <= targets.keys():
         return ""
-    return f'<a href="#{escapeHtml(targets[labels.pop()][0])}">'
+    identifier, number = targets[labels.pop()]
+    name = formula.prepared.tex
+    for short, (_, in_brackets) in formula.prepared.references.items():
+        name = name.replace(rf"\text{{{short}}}", _shown(unescape(number), in_brackets))
+    return f'<a href="#{escapeHtml(identifier)}" aria-label="{escapeHtml(name.strip())}">'
+
+
+def _shown(number: str, in_brackets: bool) -> str:
+    return number if in_brackets else number.removeprefix("(").removesuffix(")")
 
 
 def _reference(
@@ -153,8 +163,7 @@ def _reference(
         )
         return "(???)" if in_brackets else "???"
     identifier, number = targets[label]
-    if not in_brackets:
-        number = number.removeprefix("(").removesuffix(")")
+    number = _shown(number, in_brackets)
     return f'<a href="#{escapeHtml(identifier)}">{number}</a>' if is_linked else number
 
 
