@@ -19,7 +19,7 @@ from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
 from site_gen.images.elsewhere import Fetching, fetch_picture
 from site_gen.images.favicon import icons_of
-from site_gen.images.gallery import PictureSetup
+from site_gen.images.gallery import PictureSetup, PutOff
 from site_gen.indexing import index_site
 from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.catalog import Catalog
@@ -154,10 +154,13 @@ def lay_site(
     stack: contextlib.ExitStack,
     run: Memo,
     tell: Tell | None = None,
+    put_off: PutOff | None = None,
+    may_fetch: bool = True,
 ) -> LaidSite | None:
     """Read, pair and render the texts of a site; None where that is impossible. *log* hears of it, and may hold errors.
 
-    *stack* closes what pictures are made with.
+    *stack* closes what pictures are made with. With *put_off* they are made later; without *may_fetch* those on other
+    sites are shown only where there are copies.
     """
     with log.stage("read"):
         image_info = remembered_image_info(store) if store is not None else read_image_info
@@ -174,7 +177,8 @@ def lay_site(
     if catalog is None:
         return None
     darkroom = _open_darkroom(site, options, stack, tell)
-    darkroom.may_fetch = options.is_preview or not log.has_errors
+    darkroom.may_fetch = may_fetch and (options.is_preview or not log.has_errors)
+    darkroom.put_off = put_off
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
     with log.stage("texts"):
         groundwork = log.take(

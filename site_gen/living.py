@@ -88,7 +88,7 @@ class LivingSite:
     ) -> None:
         """*others* are files that neither the theme nor the texts make. *make_search* returns the search index, which
         is made when a reader first wants it; *ready* are texts that need not be fetched. *before* is the state before
-        an edit of nothing but sources: it has the same files and pictures.
+        nothing but sources were edited, or pictures made: it has the same theme and files.
         """
         self.known = known
         self.tools = tools
@@ -111,10 +111,8 @@ class LivingSite:
         self._places: _Places
         if before is None:
             self._places = _places_of(known, self._maker, assets)
-        elif known.catalog is before.known.catalog:
-            self._places = before._places
         else:
-            self._places = dataclasses.replace(before._places, pages=_page_index(known, self._maker))
+            self._places = _places_after(before._places, known, before.known, self._maker)
 
     @property
     def page_problems(self) -> tuple[Problem, ...]:
@@ -234,6 +232,14 @@ def _places_of(known: KnownSite, maker: PageMaker, assets: Sequence[Artifact]) -
         files=_file_index(known),
         pictures=_picture_index(known),
     )
+
+
+def _places_after(places: _Places, known: KnownSite, before: KnownSite, maker: PageMaker) -> _Places:
+    if known.catalog is not before.catalog:
+        places = dataclasses.replace(places, pages=_page_index(known, maker))
+    if known.pictures is not before.pictures:
+        places = dataclasses.replace(places, files=_file_index(known), pictures=_picture_index(known))
+    return places
 
 
 def _page_index(known: KnownSite, maker: PageMaker) -> dict[str, tuple[str, str | int]]:

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import functools
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,20 @@ from site_gen.build import LaidSite, Log, lay_site
 from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import Memo, recall_record, remember_record
 from site_gen.cache.store import Store
+from site_gen.developing import Developer
 from site_gen.glimpse import glimpse
+from site_gen.images.gallery import PictureSetup
+from site_gen.images.plan import EncodeInput
 from site_gen.images.results import content_key
 from site_gen.indexing import index_site
 from site_gen.known import KnownSite, edit_texts
 from site_gen.living import LivingSite, LostTextError
-from site_gen.model.image import LocalFile, Variant
+from site_gen.model.image import LocalFile, Picture, Variant
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
-from site_gen.model.snapshot import Snapshot
+from site_gen.model.snapshot import Snapshot, TextState
 from site_gen.pair.publication import Release
 from site_gen.read.content import read_file
 from site_gen.read.scan import Scan, bundled_themes_folder
@@ -32,7 +35,7 @@ from site_gen.render.page import make_page_tools
 from site_gen.render.site import page_setup, study_theme
 from site_gen.render.strings import strings_for
 from site_gen.update import edited_theme, restore, states_of, take_snapshot
-from site_gen.workers import Progress, Workers
+from site_gen.workers import Workers
 
 __all__ = ["LivingSite", "LostTextError", "Preview", "Shown", "watched_folders"]
 
@@ -64,6 +67,10 @@ class Made:
     snapshot: Snapshot | None = None
     laid: LaidSite | None = None
     others: Mapping[str, bytes] = field(default_factory=dict)
+    waiting: tuple[EncodeInput, ...] = ()
+    """Pictures that are still to be made: their originals stand in for them."""
+    is_final: bool = True
+    """False where pictures are still to be made or fetched: then the site has to be made once more."""
 
 
 class _Session(Record, frozen=True, kw_only=True):
@@ -84,7 +91,13 @@ class Preview:
     """
 
     options: BuildOptions
-    progress: Progress | None = None
+    check: Callable[[], None] = lambda: None
+    """Called now and then in a build; what it raises ends that."""
+    tell: Callable[[], None] = lambda: None
+    """Called, from any thread, when `develop` may have something to show."""
+    is_final: bool = True
+    """False while pictures are still to be made or fetched, for another build to find them there."""
+    pictures: Developer = field(init=False)
     _store: Store = field(init=False)
     _snapshot: Snapshot | None = None
     _laid: LaidSite | None = None
@@ -94,6 +107,7 @@ class Preview:
     def __post_init__(self) -> None:
         self._store = Store(cache_folder(self.options.site_dir))
         self._run = Memo(self._store, _OneByOne())
+        self.pictures = Developer(jobs=self.options.jobs, tell=self.tell)
 
     def recall(self) -> Shown | None:
         """Return the site as the last preview left it, where no file has changed since; None otherwise."""
@@ -115,15 +129,30 @@ class Preview:
         if made.shown.site is None:
             return made.shown
         self._snapshot, self._laid, self._others = made.snapshot, made.laid, made.others
+        self.is_final = made.is_final
+        self.pictures.begin(made.waiting)
         return self._show(made.shown)
 
     def make(self) -> Made:
         """Return the site as its files are now, for `take`."""
-        log = Log(strict=False)
+        log = _CheckedLog(strict=False, check=self.check)
+        waiting: list[EncodeInput] = []
+
+        def put_off(todo: Sequence[EncodeInput], setup: PictureSetup) -> Sequence[tuple[EncodeInput, Outcome[Picture]]]:
+            waiting.extend(one for one in todo if not self.pictures.has_made(one))
+            return self.pictures.put_off(todo, setup)
+
         with contextlib.ExitStack() as stack:
-            workers = stack.enter_context(Workers(self.options.jobs, progress=self.progress))
-            run = Memo(self._store, workers.run)
-            laid = lay_site(self.options, log, store=self._store, stack=stack, run=run)
+            workers = stack.enter_context(Workers(self.options.jobs, check=self.check))
+            laid = lay_site(
+                self.options,
+                log,
+                store=self._store,
+                stack=stack,
+                run=Memo(self._store, workers.run),
+                put_off=put_off,
+                may_fetch=self._shown.site is not None,
+            )
         if laid is None or log.has_errors:
             return Made(shown=Shown(site=None, problems=tuple(log.problems)))
         of_theme = study_theme(laid.site.theme, self._run).problems
@@ -136,7 +165,14 @@ class Preview:
         self._store.close()  # what is kept is safe from here on, and the store can be used again
         known = restore(snapshot, self._store)
         site = self._living(known, ready=laid.groundwork.resolved, others=others, laid=laid)
-        return Made(shown=Shown(site=site, problems=tuple(log.problems)), snapshot=snapshot, laid=laid, others=others)
+        return Made(
+            shown=Shown(site=site, problems=tuple(log.problems)),
+            snapshot=snapshot,
+            laid=laid,
+            others=others,
+            waiting=tuple(waiting),
+            is_final=not waiting and not laid.darkroom.not_asked,
+        )
 
     def edit_texts(self, changed: Sequence[str]) -> Shown | None:
         """Return the site after an edit of these sources; None where more than their own pages may be different."""
@@ -193,12 +229,29 @@ class Preview:
         site = self._living(known, ready=before.texts.ready, others=self._others)
         return self._show(Shown(site=site, problems=self._shown.problems))
 
+    def develop(self) -> Shown | None:
+        """Return the site with the pictures that have been made since; None where there are none."""
+        before = self._shown.site
+        if before is None or self.is_final:
+            return None
+        known = before.known
+        pictures = self.pictures.developed(known.pictures)
+        if pictures == known.pictures:
+            return None
+        ready = {key: one for key, one in before.texts.ready.items() if not self._has_stand_in(known.states[key])}
+        new = dataclasses.replace(known, context=known.context.with_pictures(pictures), pictures=pictures)
+        site = self._living(new, ready=ready, others=self._others, before=before)
+        return self._show(Shown(site=site, problems=self._shown.problems))
+
+    def _has_stand_in(self, state: TextState) -> bool:
+        return any(self.pictures.is_stand_in(variant) for variant in state.variants)
+
     def keep(self) -> None:
-        """Remember the site for the next preview, if its files are quiet."""
+        """Remember the site for the next preview, if its files are quiet and its pictures made."""
         scan = scan_site(self.options)
         site = self._shown.site
         is_small = sum(map(len, self._others.values())) < _MOST_OTHER_BYTES
-        if self._snapshot is None or site is None or not scan.is_certain or not is_small:
+        if self._snapshot is None or site is None or not self.is_final or not scan.is_certain or not is_small:
             return
         snapshot = self._snapshot.with_changes(texts=tuple(site.known.states.values()), theme=site.known.theme)
         session = _Session(
@@ -208,7 +261,8 @@ class Preview:
         self._store.close()
 
     def close(self) -> None:
-        """Let go of the cache."""
+        """Make no more pictures, and let go of the cache."""
+        self.pictures.close()
         self._store.close()
 
     def _key(self) -> str:
@@ -250,8 +304,22 @@ class Preview:
         return read_file(self.options.site_dir, known.contents, file).result
 
     def _picture(self, laid: LaidSite | None, variant: Variant) -> bytes | None:
-        content = self._store.get(content_key(variant.digest))
+        content = self._store.get(content_key(variant.digest)) or self.pictures.stand_in(variant)
         return content if content is not None or laid is None else laid.darkroom.content(variant)
+
+
+@dataclass
+class _CheckedLog(Log):
+    """Takes note of a build that may be ended between its stages."""
+
+    check: Callable[[], None] = lambda: None
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.check()
+        with super().stage(name):
+            yield
+        self.check()
 
 
 class _OneByOne:

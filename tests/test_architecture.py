@@ -51,10 +51,11 @@ MAY_IMPORT = {
         "cache",
     }
     | {"model", "errors"},
+    "developing": {"images", "workers", "model"},
     "glimpse": {"known", "read", "pair", "render", "model", "errors"},
     "living": {"known", "search", "render", "model", "errors"},
-    "preview": {"build", "rebuild", "update", "living", "glimpse", "known", "indexing", "images", "read", "pair"}
-    | {"render", "workers", "cache", "model", "errors"},
+    "preview": {"build", "rebuild", "update", "living", "developing", "glimpse", "known", "indexing", "images", "read"}
+    | {"pair", "render", "workers", "cache", "model", "errors"},
     "serve": {"preview", "living", "render", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},

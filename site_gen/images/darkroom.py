@@ -13,6 +13,7 @@ from site_gen.images.gallery import (
     Gallery,
     Keeper,
     PictureSetup,
+    PutOff,
     RunJobs,
     content_of,
     encode_settings,
@@ -42,6 +43,10 @@ class Darkroom:
     read_lock: Callable[[], Outcome[tuple[LockedPicture, ...]]]
     may_fetch: bool = True
     """False when this build will publish nothing: for that nobody is asked, and nothing said about it."""
+    put_off: PutOff | None = None
+    """Where pictures are made later, what stands in for them until then."""
+    not_asked: int = 0
+    """Pictures on other sites that there are no copies of, and that were not to be fetched."""
     gallery: Gallery = field(default_factory=lambda: Gallery(shown={}, plain={}, inputs={}))
     _fetched: int = 0
     _made: Keeper | None = None
@@ -64,6 +69,7 @@ class Darkroom:
         originals = []
         if vault is not None:
             known = elsewhere if self.may_fetch else [use for use in elsewhere if vault.copy_of(use) is not None]
+            self.not_asked = len(elsewhere) - len(known)
             fetching = self.fetching if self.may_fetch else replace(self.fetching, fetch=None)
             found = find_originals(known, vault, fetching)
             originals, self._fetched = found.originals, found.fetched
@@ -77,6 +83,7 @@ class Darkroom:
             made=self._store(),
             run=self.run,
             jobs=self.jobs,
+            put_off=self.put_off,
         )
         self.gallery = prepared.result or self.gallery
         if vault is not None:

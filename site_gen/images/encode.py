@@ -57,6 +57,8 @@ class PictureTools:
     """Puts bytes into the cache."""
     finish: Callable[[], None] = field(default=lambda: None)
     """Writes to the disk what was kept: called after each picture, so that a killed build loses none that was done."""
+    find: Callable[[str], bytes | None] = field(default=lambda _: None)
+    """What the cache has."""
     allowance: Allowance = field(default_factory=Allowance)
 
 

@@ -39,6 +39,9 @@ class PictureSetup:
     allowance: Allowance = field(default_factory=Allowance)
 
 
+PutOff = Callable[[Sequence[EncodeInput], PictureSetup], Sequence[tuple[EncodeInput, Outcome[Picture]]]]
+"""``put_off(pictures, setup)``: something to show for each until it is made, or what is wrong with it."""
+
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
 """``run(job, arguments, setup=…, make_tools=…, jobs=…)``, as in ``workers``."""
 
@@ -82,11 +85,12 @@ def prepare_pictures(
     made: Keeper,
     run: RunJobs,
     jobs: int,
+    put_off: PutOff | None = None,
 ) -> Outcome[Gallery]:
     """Return every picture in *uses* that can be published, and a problem for each that cannot.
 
     *originals* are the copies of the remote ones that could be had. *severity* is that of a broken local picture; a
-    remote one has what its policy says.
+    remote one has what its policy says. With *put_off* those that take a while are not made here.
     """
     problems: list[Problem] = []
     inputs: dict[str, EncodeInput] = {}
@@ -104,7 +108,11 @@ def prepare_pictures(
         key_by_use.append((use, argument.key))
     found = {key: picture for key in inputs if (picture := decoded_result(made.get(key))) is not None}
     todo = [argument for key, argument in inputs.items() if key not in found]
-    fresh = _encode(todo, setup=setup, run=run, jobs=jobs)
+    # Drawings are cleaned of what runs in them before anybody gets to see them.
+    later = [one for one in todo if put_off is not None and one.original.image.format != "SVG"]
+    now = [one for one in todo if one not in later] if later else todo
+    fresh = _encode(now, setup=setup, run=run, jobs=jobs)
+    fresh += put_off(later, setup) if put_off is not None else ()
     for argument, outcome in fresh:
         problems += outcome.problems
         if outcome.result is not None:
@@ -155,18 +163,32 @@ def make_picture_tools(setup: PictureSetup) -> Any:
     made, originals = setup.open_made(), setup.open_originals()
 
     def read(argument: EncodeInput) -> bytes | None:
-        original = argument.original
-        if original.file:
-            return setup.read_file(setup.site_dir, original.file, original.digest)
-        return originals.get(original_key(original.digest))
+        return original_content(argument, setup, originals=originals)
 
-    return PictureTools(read=read, keep=made.put, finish=made.close, allowance=setup.allowance)
+    return PictureTools(read=read, keep=made.put, finish=made.close, find=made.get, allowance=setup.allowance)
+
+
+def original_content(argument: EncodeInput, setup: PictureSetup, *, originals: Keeper | None = None) -> bytes | None:
+    """Return the bytes of an original, checked against its digest; None when they are not there any more."""
+    original = argument.original
+    if original.file:
+        return setup.read_file(setup.site_dir, original.file, original.digest)
+    keeper = originals or setup.open_originals()
+    try:
+        return keeper.get(original_key(original.digest))
+    finally:
+        if originals is None:
+            keeper.close()
 
 
 def encode_job(argument: EncodeInput, tools: Any) -> Outcome[Picture]:
     """Return what is published of one original: the job, which imports Pillow when it first runs."""
     from site_gen.images.encode import encode_picture
 
+    known = decoded_result(tools.find(argument.key))
+    if known is not None:
+        tools.finish()
+        return Outcome(result=known)  # another build has made it meanwhile
     info, allowance = argument.original.image, tools.allowance
     seconds = allowance.seconds + allowance.seconds_per_megapixel * info.width * info.height // 1_000_000
     with limited(more_bytes=2 * needed_bytes(argument) + allowance.spare_bytes, seconds=seconds):

@@ -48,13 +48,13 @@ def waves(
     """
     waiting = sorted(waiting, key=lambda one: (-needed_bytes(one), one.original.digest))
     while waiting:
-        at_once = _fitting(waiting[0], jobs=jobs, budget_bytes=budget_bytes)
+        at_once = fitting(waiting[0], jobs=jobs, budget_bytes=budget_bytes)
         # Those of which no more would fit make one wave; usually there is only one.
         size = next(
             (
                 number
                 for number, one in enumerate(waiting)
-                if _fitting(one, jobs=jobs, budget_bytes=budget_bytes) > at_once
+                if fitting(one, jobs=jobs, budget_bytes=budget_bytes) > at_once
             ),
             len(waiting),
         )
@@ -62,14 +62,15 @@ def waves(
         waiting = waiting[size:]
 
 
+def fitting(argument: EncodeInput, *, jobs: int, budget_bytes: int) -> int:
+    """Return how many pictures of this size, *jobs* at most, may be made at once; one, if need be, in any case."""
+    return max(1, min(jobs, budget_bytes // needed_bytes(argument)))
+
+
 def budget_of_machine(root: Path = Path("/")) -> int:
     """Return half of the memory that this process could still get: of the machine's, and of its container's share."""
     free = [bytes_left for bytes_left in (_of_machine(root), _of_container(root)) if bytes_left is not None]
     return max(_LEAST_BYTES, min(free) // 2) if free else _UNKNOWN_BYTES
-
-
-def _fitting(argument: EncodeInput, *, jobs: int, budget_bytes: int) -> int:
-    return max(1, min(jobs, budget_bytes // needed_bytes(argument)))
 
 
 def _of_machine(root: Path) -> int | None:

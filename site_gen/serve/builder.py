@@ -66,6 +66,11 @@ class _Ended:
     """Nothing is wanted any more."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Developed:
+    """Pictures have been made."""
+
+
 class Builder:
     """Watches for hints of changes, and replaces what the hub shows."""
 
@@ -74,9 +79,9 @@ class Builder:
         self._options = options
         self._hub = hub
         self._tell = tell
-        self._events: queue.SimpleQueue[_Saved | _Built | _Ended] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_Saved | _Built | _Developed | _Ended] = queue.SimpleQueue()
         self._content = options.site_dir / "content"
-        self._preview = Preview(options, progress=self._go_on)
+        self._preview = Preview(options, check=self._go_on, tell=lambda: self._events.put(_Developed()))
         self._site: LivingSite | None = None
         self._problems: tuple[Problem, ...] = ()
         self._peeked: LivingSite | None = None
@@ -99,6 +104,12 @@ class Builder:
         """Say that files may have changed. Returns at once; may be called from any thread."""
         self._events.put(_Saved(changed))
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is shown is what a build would make of all that is known to have been saved."""
+        is_at_rest = self._build_thread is None and self._owed == _NOTHING and self._events.empty()
+        return is_at_rest and self._site is not None and self._preview.is_final
+
     def stop(self) -> None:
         """End, as soon as one page or text of what is being done is done; wait a moment for it."""
         self._is_stopped = True
@@ -117,7 +128,7 @@ class Builder:
         finally:
             self._preview.close()
 
-    def _go_on(self, *_: object) -> None:
+    def _go_on(self) -> None:
         """Called after each piece of a build."""
         if self._is_stopped:
             raise _Stopped
@@ -157,9 +168,13 @@ class Builder:
                 self._follow(hint)
                 return True
             event = self._events.get()
+        self._owed = _both(self._owed, hint)
         if isinstance(event, _Built):
-            self._owed = _both(self._owed, hint)
             self._take(event)
+        elif isinstance(event, _Developed):
+            self._develop()
+        if self._build_thread is None and self._owed == _NOTHING and self._lacks_a_build():
+            self._begin_build()
         return not isinstance(event, _Ended)
 
     def _follow(self, hint: Hint) -> None:
@@ -281,6 +296,19 @@ class Builder:
         if owed != _NOTHING:
             self._owed = owed
             self._begin_build()
+
+    def _develop(self) -> None:
+        """Show the pictures that have been made."""
+        shown = self._preview.develop()
+        if shown is None:
+            return
+        self._site = shown.site
+        if self._peeked is None or not self._peek(_both(self._in_work, self._owed)):
+            self._put_up(shown)
+
+    def _lacks_a_build(self) -> bool:
+        """Whether all that stood in for something is there by now."""
+        return self._site is not None and not self._preview.is_final and self._preview.pictures.is_idle
 
     def _show(self, shown: Shown, start: float, what: str) -> None:
         """Give the hub what there is now: with mistakes in the way, the last good pages and what is wrong."""

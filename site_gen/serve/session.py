@@ -23,14 +23,20 @@ _OWN_NAMES = ("127.0.0.1", "::1", "localhost")
 class Session:
     """A running preview."""
 
-    def __init__(self, hub: Hub, server: RunningServer) -> None:
+    def __init__(self, hub: Hub, server: RunningServer, builder: Builder) -> None:
         self.hub = hub
         self._server = server
+        self._builder = builder
 
     @property
     def origin(self) -> str:
         """``http://localhost:8000``."""
         return self._server.origin
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way: what is served is what a build would write."""
+        return self._builder.is_settled
 
     def addresses(self) -> tuple[tuple[str, str], ...]:
         """Return (language, whole address of its home page)."""
@@ -78,7 +84,7 @@ def open_session(
         )
         builder.start()
         stack.callback(builder.stop)
-        yield Session(hub, server)
+        yield Session(hub, server, builder)
 
 
 def _teller(tell: Tell, what: str) -> Callable[[Exception], None]:

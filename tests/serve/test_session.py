@@ -1,79 +1,20 @@
 """The preview as an author meets it: real files, a real watcher, a real server, and what is served after a save."""
 
-import contextlib
-import datetime
-import http.client
-import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
 from site_gen.build import build_site
 from site_gen.model.options import BuildOptions
-from site_gen.serve.session import Session, open_session
+from site_gen.serve.session import Session
 from tests.kit import ENGLISH_SINGLE, KOREAN_SINGLE, PAIR, SETTINGS, write_picture, write_site
+from tests.serve.sessions import NOW, assert_like_a_build, errors, get, open_preview, text_at, without_line
+from tests.serve.visitor import eventually
 
-NOW = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
 DRAFT = "-- content/posts/later.md --\n---\ntitle: Later\ndraft: true\n---\n\nA post that is not done yet.\n"
-
-
-def options(site: Path, *, drafts: bool = True) -> BuildOptions:
-    return BuildOptions(
-        site_dir=site, output=site / "output", now=NOW, drafts=drafts, future=drafts, jobs=1, is_preview=True
-    )
-
-
-def get(session: Session, address: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", int(session.origin.rpartition(":")[2]), timeout=20)
-    try:
-        connection.request("GET", quote(address))
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()
-
-
-def text_at(session: Session, address: str) -> str:
-    return get(session, address)[1].decode()
-
-
-def without_line(content: bytes) -> bytes:
-    """Take the preview's one line out of a page."""
-    return re.sub(rb'<script type="module" src="[^"]*/_site-gen/[^\n]*\n', b"", content)
-
-
-def eventually(is_so: Callable[[], bool], *, seconds: float = 20) -> bool:
-    """Wait until something is so; say whether it came to be."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def errors(session: Session) -> list[str]:
-    return [problem.path for problem in session.hub.site.problems if problem.severity == "error"]
-
-
-def assert_like_a_build(session: Session, site: Path, *, drafts: bool = True) -> None:
-    """Every file that a build from nothing writes is served, byte for byte but for the script's line."""
-    elsewhere = site.with_name("built")
-    shutil.copytree(site, elsewhere, ignore=shutil.ignore_patterns("output", ".site-gen"))
-    build_site(options(elsewhere, drafts=drafts))
-    output = elsewhere / "output"
-    built = [path for path in sorted(output.rglob("*")) if path.is_file()]
-    assert len(built) > 20
-    for path in built:
-        address = "/" + path.relative_to(output).as_posix()
-        status, content = get(session, address)
-        assert status in (200, 404) if path.name.startswith("404") else status == 200, address
-        assert without_line(content) == path.read_bytes(), address
-    shutil.rmtree(elsewhere)
 
 
 @pytest.fixture
@@ -87,14 +28,6 @@ def site(tmp_path: Path) -> Path:
 def session(site: Path) -> Iterator[Session]:
     with open_preview(site) as opened:
         yield opened
-
-
-@contextlib.contextmanager
-def open_preview(site: Path, *, drafts: bool = True) -> Iterator[Session]:
-    """Open a preview that has something to show."""
-    with open_session(options(site, drafts=drafts), port=0) as session:
-        assert session.wait_until_ready(60)
-        yield session
 
 
 def spring(site: Path) -> Path:
