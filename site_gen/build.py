@@ -21,6 +21,7 @@ from site_gen.images.elsewhere import Fetching, fetch_picture
 from site_gen.images.favicon import icons_of
 from site_gen.images.gallery import PictureSetup, PutOff
 from site_gen.indexing import index_site
+from site_gen.known import bare_reading
 from site_gen.model.artifact import Artifact, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
@@ -120,7 +121,11 @@ def _build(
     if store is not None:
         with log.stage("keep"):
             known = take_snapshot(
-                laid.groundwork, catalog=laid.catalog, contents=laid.site.contents, theme=laid.site.theme
+                laid.groundwork,
+                catalog=laid.catalog,
+                contents=laid.site.contents,
+                theme=laid.site.theme,
+                mermaid_sources=laid.mermaid_sources,
             )
             snapshot = keep_snapshot(known, store)
     not_before, not_after = time_window(laid.catalog, config=laid.site.config, now=options.now)
@@ -139,11 +144,15 @@ class LaidSite:
     """A site that lacks nothing but its pages."""
 
     site: Site
+    """Its sources are without their texts, which stand in the posts or are not published."""
     catalog: Catalog
+    """Without texts, too: those have been rendered."""
     groundwork: Groundwork
     darkroom: Darkroom
     others: tuple[Artifact, ...]
     """Scripts, icons and cards: what is published besides pages, pictures and the author's files."""
+    mermaid_sources: tuple[str, ...]
+    """Paths of the sources in which the word stands."""
 
 
 def lay_site(
@@ -176,6 +185,9 @@ def lay_site(
         catalog = log.take(find_posts(site, options, run=run))
     if catalog is None:
         return None
+    mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
+    catalog = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
+    site = site.with_changes(contents=site.contents.without_texts())
     darkroom = _open_darkroom(site, options, stack, tell)
     darkroom.may_fetch = may_fetch and (options.is_preview or not log.has_errors)
     darkroom.put_off = put_off
@@ -197,7 +209,14 @@ def lay_site(
         assert groundwork is not None
         icons = log.take(_make_icons(groundwork.context, site, options, run)) or ()
     others = (*scripts, *icons, *studio.artifacts.values())
-    return LaidSite(site=site, catalog=catalog, groundwork=groundwork, darkroom=darkroom, others=others)
+    return LaidSite(
+        site=site,
+        catalog=catalog.without_texts().with_changes(readings=catalog.readings),
+        groundwork=groundwork,
+        darkroom=darkroom,
+        others=others,
+        mermaid_sources=mermaid_sources,
+    )
 
 
 def read_site(

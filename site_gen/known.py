@@ -20,9 +20,10 @@ from site_gen.pair.groups import member_of
 from site_gen.read.content import read_source
 from site_gen.render.cards import reading_minutes
 from site_gen.render.context import SiteContext
+from site_gen.render.finished import ResolvedBody
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, render_bodies, resolve_bodies
 from site_gen.render.pages import feed_posts
-from site_gen.render.references import LinkIndex, ResolvedBody, picture_uses
+from site_gen.render.references import LinkIndex, picture_uses
 
 Finished = Mapping[PostKey, ResolvedBody]
 

@@ -16,12 +16,12 @@ from site_gen.model.image import LocalFile, Variant
 from site_gen.model.problem import Outcome, Problem
 from site_gen.render.addresses import href
 from site_gen.render.assets import file_output
+from site_gen.render.finished import ResolvedBody
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs
 from site_gen.render.page import PageInput, PageTools, render_page
 from site_gen.render.pages import PageMaker
 from site_gen.render.parallel_views import TEMPLATE as PARALLEL_TEMPLATE
 from site_gen.render.parallel_views import render_parallel
-from site_gen.render.references import ResolvedBody
 from site_gen.render.site import feeds, for_machines, machine_paths, page_maker
 from site_gen.search.index import FOLDER as SEARCH_FOLDER
 

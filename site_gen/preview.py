@@ -160,7 +160,13 @@ class Preview:
         if any(problem.severity == "error" for problem in of_theme):
             return Made(shown=Shown(site=None, problems=tuple(log.problems)))
         theme, contents = laid.site.theme, laid.site.contents
-        snapshot = take_snapshot(laid.groundwork, catalog=laid.catalog, contents=contents, theme=theme)
+        snapshot = take_snapshot(
+            laid.groundwork,
+            catalog=laid.catalog,
+            contents=contents,
+            theme=theme,
+            mermaid_sources=laid.mermaid_sources,
+        )
         others = {artifact.path: artifact.content for artifact in laid.others}
         self._store.close()  # what is kept is safe from here on, and the store can be used again
         known = restore(snapshot, self._store)

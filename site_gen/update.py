@@ -125,25 +125,22 @@ def _runner_of_many(
     return workers.run
 
 
-def take_snapshot(groundwork: Groundwork, *, catalog: Catalog, contents: Contents, theme: Theme) -> Snapshot:
+def take_snapshot(
+    groundwork: Groundwork, *, catalog: Catalog, contents: Contents, theme: Theme, mermaid_sources: tuple[str, ...]
+) -> Snapshot:
     """Return what the next build may begin with."""
     context = groundwork.context
     posts = [post for pair in context.pairs.values() for post in pair.posts]
-    bare = catalog.with_changes(
-        pairs=tuple(_bare_pair(pair) for pair in catalog.pairs),
-        pages=tuple(_bare_pair(pair) for pair in catalog.pages),
-        readings=(),
-    )
     return Snapshot(
         config=context.config,
         theme=theme,
         contents=contents.with_changes(sources=()),
         readings=tuple(bare_reading(reading) for reading in catalog.readings),
-        catalog=bare,
+        catalog=catalog.without_texts(),
         texts=states_of(posts, groundwork, theme),
         pictures=groundwork.pictures,
         related=tuple(groundwork.related.items()),
-        mermaid_sources=tuple(source.path for source in contents.sources if "mermaid" in source.text),
+        mermaid_sources=mermaid_sources,
     )
 
 
@@ -328,25 +325,25 @@ def _has_search_page(theme: Theme) -> bool:
 def states_of(posts: Sequence[Post], groundwork: Groundwork, theme: Theme) -> tuple[TextState, ...]:
     """Return what became of the texts of *posts*."""
     config = groundwork.context.config
+    keys = dict(groundwork.body_keys)
+    unnamed = [post for post in posts if (post.key, post.language) not in keys]
     key_of = job_key(render_body, setup=BodySetup(markdown=config.markdown))
+    arguments = body_inputs(unnamed, config=config, theme=theme)
+    keys |= {(post.key, post.language): key_of(one) for post, one in zip(unnamed, arguments, strict=True)}
     states = []
-    for post, argument in zip(posts, body_inputs(posts, config=config, theme=theme), strict=True):
+    for post in posts:
         resolved = groundwork.resolved[post.key, post.language]
         states.append(
             TextState(
                 key=post.key,
                 language=post.language,
                 body=groundwork.context.body_of(post),
-                body_key=key_of(argument),
+                body_key=keys[post.key, post.language],
                 files=resolved.files,
                 variants=resolved.variants,
             )
         )
     return tuple(states)
-
-
-def _bare_pair(pair: Pair) -> Pair:
-    return pair.with_changes(posts=tuple(post.with_changes(text="", earlier_text="") for post in pair.posts))
 
 
 def _in_zone(pair: Pair, zone: datetime.tzinfo) -> Pair:

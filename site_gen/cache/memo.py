@@ -59,6 +59,7 @@ class Memo:
         make_tools: Callable[[Any], Any],
         key_parts: Callable[[Any], tuple[object, object]] | None = None,
         loads_late: bool = False,
+        as_held: Callable[[Any, str], Any] | None = None,
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, as the other runner does.
 
@@ -66,11 +67,13 @@ class Memo:
         it returns for an argument stands in the key for the setup and the argument.  That is a pair: first what many
         arguments share, which is the same object for all of them, then the rest.  With *loads_late* the job makes
         artifacts, and one that is known already comes as a `KnownArtifact`: its bytes stay in the store until somebody
-        wants them.
+        wants them.  What *as_held* returns for an outcome and its key (an empty one without a store) stands for it from
+        the moment it is there: many large outcomes need never be in memory as they came.
         """
         if self._store is None:
-            return self._run(job, arguments, setup=setup, make_tools=make_tools)
-        keeping = _Apart(self._store) if loads_late else _Whole(self._store, job)
+            more = {"take": lambda _, outcome: as_held(outcome, "")} if as_held is not None else {}
+            return self._run(job, arguments, setup=setup, make_tools=make_tools, **more)
+        keeping = _Apart(self._store) if loads_late else _Whole(self._store, job, as_held)
         key_of = job_key(job, setup=setup) if key_parts is None else _key_of_parts(job, key_parts)
         keys: list[str] = []
         outcomes: dict[str, Any] = {}
@@ -94,25 +97,32 @@ class Memo:
             # Without a result something went wrong that may go right the next time.
             return keeping.keep(names[place], outcome) if outcome.result is not None else outcome
 
-        more = {"take": take} if loads_late else {}
+        is_taken = loads_late or as_held is not None
+        more = {"take": take} if is_taken else {}
         made = self._run(job, unknown(), setup=setup, make_tools=make_tools, **more)
-        outcomes |= {names[place]: one if loads_late else take(place, one) for place, one in enumerate(made)}
+        outcomes |= {names[place]: one if is_taken else take(place, one) for place, one in enumerate(made)}
         return tuple(outcomes[key] for key in keys)
 
 
 class _Whole:
     """Keeps outcomes as they are."""
 
-    def __init__(self, store: Store, job: Callable[[Any, Any], Any]) -> None:
+    def __init__(self, store: Store, job: Callable[[Any, Any], Any], as_held: Callable[[Any, str], Any] | None) -> None:
         self._store = store
         self._job = job
+        self._as_held = as_held or _as_it_is
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-        return recall_outcomes(self._store, [key for key, _ in named], self._job)
+        found = recall_outcomes(self._store, [key for key, _ in named], self._job)
+        return {key: self._as_held(outcome, key) for key, outcome in found.items()}
 
     def keep(self, key: str, outcome: Any) -> Any:
         self._store.put(key, encoded(outcome))
-        return outcome
+        return self._as_held(outcome, key)
+
+
+def _as_it_is(outcome: Any, key: str) -> Any:  # noqa: ARG001 - others want the key
+    return outcome
 
 
 class _Held(Record, frozen=True, kw_only=True):

@@ -131,3 +131,14 @@ class Catalog(Record, frozen=True, kw_only=True):
     """In the site's language order."""
     readings: tuple[SourceReading, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+    def without_texts(self) -> "Catalog":
+        """Return this catalogue with posts that hold everything but what the author wrote, and without readings."""
+        return self.with_changes(pairs=_without_texts(self.pairs), pages=_without_texts(self.pages), readings=())
+
+
+def _without_texts(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    return tuple(
+        pair.with_changes(posts=tuple(post.with_changes(text="", earlier_text="") for post in pair.posts))
+        for pair in pairs
+    )

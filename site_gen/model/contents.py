@@ -15,3 +15,7 @@ class Contents(Record, frozen=True, kw_only=True):
     disk_names: tuple[tuple[str, bytes], ...] = ()
     """(path as in the records, path on disk relative to the site) of the files and static files whose name on disk is
     spelled otherwise: in NFD, as some systems do with Hangul."""
+
+    def without_texts(self) -> "Contents":
+        """Return the same with sources that hold everything but what the author wrote."""
+        return self.with_changes(sources=tuple(source.with_changes(text="") for source in self.sources))

@@ -1,8 +1,8 @@
 """What every page of a site is made of: rendered texts, pictures, and where each link leads."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from site_gen.model.body import Body, BodyInput, BodySetup
 from site_gen.model.card import CardInput
@@ -16,14 +16,16 @@ from site_gen.model.theme import Theme
 from site_gen.render.addresses import href
 from site_gen.render.cards import is_missing
 from site_gen.render.context import SiteContext, make_context
+from site_gen.render.finished import ResolvedBody, Shelf, Shelved
 from site_gen.render.markdown.body import make_engine, render_body
 from site_gen.render.references import (
     LinkIndex,
-    ResolvedBody,
+    References,
+    find_references,
     make_link_index,
     missing_file,
-    picture_uses,
-    resolve_references,
+    pictures_found,
+    resolved_body,
 )
 from site_gen.render.related import related_keys
 from site_gen.render.social_cards import card_inputs
@@ -32,9 +34,9 @@ from site_gen.render.strings import strings_for
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
 """``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order.
 
-``key_parts=`` and ``loads_late=`` are for runners that remember: a function from an argument to what the job looks at
-for it (what many arguments share, and the rest), where that is not the whole setup; and whether the bytes of artifacts
-may stay where they are until wanted.
+``key_parts=``, ``loads_late=`` and ``as_held=`` are for runners that remember: a function from an argument to what the
+job looks at for it (what many arguments share, and the rest), where that is not the whole setup; whether the bytes of
+artifacts may stay where they are until wanted; and a function from an outcome and its key to what stands for it.
 """
 
 PreparePictures = Callable[[Sequence[PictureUse]], Outcome[Pictures]]
@@ -62,6 +64,8 @@ class Groundwork:
     related: Mapping[str, tuple[str, ...]]
     """Pair keys of the posts like each post, best first."""
     pictures: Pictures
+    body_keys: Mapping[PostKey, str] = field(default_factory=dict)
+    """Under which the bodies are remembered, as far as they are."""
 
 
 def lay_groundwork(
@@ -82,25 +86,80 @@ def lay_groundwork(
     *is_whole* is false when a source could not be read: then a link that leads nowhere proves nothing, and is not
     reported.
     """
-    posts = [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
-    bodies = render_bodies(posts, config=config, theme=theme, run=run)
+    written = _posts_of(catalog)
+    bodies = _shelved_bodies(written, config=config, theme=theme, run=run)
+    shelved = bodies.result or ()
+    # From here on nobody looks at what the author wrote, and nothing here holds it.
+    bare = catalog.without_texts()
+    posts = _posts_of(bare)
     context = make_context(
-        catalog, config=config, contents=contents, theme=theme, bodies=bodies.result or (), generator=generator
+        bare,
+        config=config,
+        contents=contents,
+        theme=theme,
+        bodies=[(post, one.body) for post, one in zip(posts, shelved, strict=True)],
+        generator=generator,
     )
     index = make_link_index(context, is_whole=is_whole)
-    pictures = prepare_pictures(pictures_of(posts, context, index))
+    texts = [
+        _Text(post, one, find_references(post, one.body, context=context, index=index))
+        for post, one in zip(posts, shelved, strict=True)
+    ]
+    pictures = prepare_pictures(pictures_of(texts, context))
     cards = draw_cards(card_inputs(posts, context))
     published = (pictures.result or Pictures()).with_changes(cards=cards.result or ())
     context = context.with_pictures(published)
-    resolved = resolve_bodies(posts, context, index)
     groundwork = Groundwork(
-        context=context.without_html(),
-        resolved=resolved.result or {},
-        related=related_keys(catalog.pairs),
+        context=context,
+        resolved={(one.post.key, one.post.language): one.resolved(context) for one in texts},
+        related=related_keys(bare.pairs),
         pictures=published,
+        body_keys={(one.post.key, one.post.language): one.shelved.key for one in texts if one.shelved.key},
     )
-    problems = (*bodies.problems, *pictures.problems, *cards.problems, *resolved.problems)
+    of_references = _once(_reference_problems(one, context) for one in texts)
+    problems = (*bodies.problems, *pictures.problems, *cards.problems, *of_references)
     return Outcome(result=groundwork, problems=problems)
+
+
+class _Text(NamedTuple):
+    """A post's text, with where its references lead."""
+
+    post: Post
+    shelved: Shelved
+    references: References
+
+    def resolved(self, context: SiteContext) -> ResolvedBody:
+        return resolved_body(self.post, self.shelved.body, self.shelved.text, self.references.found, context)
+
+
+def _posts_of(catalog: Catalog) -> list[Post]:
+    return [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
+
+
+def _shelved_bodies(
+    posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs
+) -> Outcome[tuple[Shelved, ...]]:
+    """Return the bodies of *posts*, their HTML apart from them."""
+    shelf = Shelf()
+    outcomes = run(
+        render_body,
+        body_inputs(posts, config=config, theme=theme),
+        setup=BodySetup(markdown=config.markdown),
+        make_tools=make_engine,
+        as_held=shelf.take,
+    )
+    # Other runners return bodies as they are.
+    taken = (one if isinstance(one.result, Shelved) else shelf.take(one) for one in outcomes)
+    bodies = tuple(one.result for one in taken if one.result is not None)
+    return Outcome(result=bodies, problems=_once(outcome.problems for outcome in outcomes))
+
+
+def _reference_problems(text: _Text, context: SiteContext) -> Sequence[Problem]:
+    """Return a problem for everything in a post that leads nowhere."""
+    post = text.post
+    if post.image is None or not is_missing(post, context):
+        return text.references.problems
+    return *text.references.problems, missing_file(post.image, post=post, line=post.image_line, context=context)
 
 
 def body_inputs(posts: Sequence[Post], *, config: SiteConfig, theme: Theme) -> tuple[BodyInput, ...]:
@@ -125,19 +184,24 @@ def render_bodies(
 
 
 def resolve_bodies(
-    posts: Sequence[Post], context: SiteContext, index: LinkIndex
+    posts: Sequence[Post], context: SiteContext, index: LinkIndex, shelf: Shelf | None = None
 ) -> Outcome[dict[PostKey, ResolvedBody]]:
-    """Return the finished HTML of *posts*, with a problem for everything that leads nowhere."""
-    resolved = {}
-    problems: list[Problem] = []
-    for post in posts:
-        outcome = resolve_references(post, context.body_of(post), context=context, index=index)
-        assert outcome.result is not None
-        resolved[post.key, post.language] = outcome.result
-        problems += outcome.problems
-        if post.image is not None and is_missing(post, context):
-            problems.append(missing_file(post.image, post=post, line=post.image_line, context=context))
-    return Outcome(result=resolved, problems=_once([problems]))
+    """Return the finished HTML of *posts*, with a problem for everything that leads nowhere.
+
+    Their bodies in *context* have to be with their HTML.  *shelf* is for whoever resolves many in several calls.
+    """
+    shelf = shelf or Shelf()
+    texts = [_text(post, context.body_of(post), shelf, context=context, index=index) for post in posts]
+    return Outcome(
+        result={(one.post.key, one.post.language): one.resolved(context) for one in texts},
+        problems=_once(_reference_problems(one, context) for one in texts),
+    )
+
+
+def _text(post: Post, body: Body, shelf: Shelf, *, context: SiteContext, index: LinkIndex) -> _Text:
+    shelved = shelf.take(Outcome(result=body)).result
+    assert shelved is not None
+    return _Text(post, shelved, find_references(post, body, context=context, index=index))
 
 
 def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[str, str], ...]) -> BodyInput:
@@ -163,11 +227,11 @@ def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[s
     )
 
 
-def pictures_of(posts: Sequence[Post], context: SiteContext, index: LinkIndex) -> tuple[PictureUse, ...]:
+def pictures_of(texts: Sequence[_Text], context: SiteContext) -> tuple[PictureUse, ...]:
     """Return each picture that is to be published, once for its being shown and once for its being a file."""
     uses: dict[tuple[str, bool], PictureUse] = {}
-    for post in posts:
-        for use in picture_uses(post, context.body_of(post), context=context, index=index):
+    for post, shelved, references in texts:
+        for use in pictures_found(post, shelved.body, shelved.text, references.found, context):
             uses.setdefault((use.target, use.is_shown), use)
     for file in context.static_files.values():
         # Drawings at the root are the author's own, as is everything there; photographs may know too much.

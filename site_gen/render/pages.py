@@ -6,6 +6,7 @@ from site_gen.model.catalog import Listing
 from site_gen.model.post import Pair, Post
 from site_gen.render.cards import CardBox
 from site_gen.render.context import SiteContext
+from site_gen.render.finished import ResolvedBody
 from site_gen.render.groundwork import Groundwork
 from site_gen.render.list_views import (
     make_archive_view,
@@ -17,7 +18,6 @@ from site_gen.render.list_views import (
 from site_gen.render.page import PageInput
 from site_gen.render.parallel_views import Parallels, parallel_inputs, with_places
 from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
-from site_gen.render.references import ResolvedBody
 from site_gen.render.search_page import make_search_views
 from site_gen.render.site_view import make_site_view
 from site_gen.render.templates import PageView

@@ -5,20 +5,18 @@ import posixpath
 import re
 import unicodedata
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from site_gen.model.body import Body, Reference
-from site_gen.model.image import LocalFile, Picture, PictureUse, Variant
+from site_gen.model.image import LocalFile, PictureUse
 from site_gen.model.post import Post
-from site_gen.model.problem import Outcome, Problem, Severity
-from site_gen.model.record import Record
-from site_gen.render.addresses import href
+from site_gen.model.problem import Problem, Severity
 from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
-from site_gen.render.pictures import PictureStyle, fill_pictures, with_captions
+from site_gen.render.finished import Filling, Found, ResolvedBody, Text, is_shown
 
-_PLACE = re.compile(r'(?P<name>src|href|poster)="site-gen:ref/(?P<number>\d+)"')
 _REMOTE_POLICY = re.compile(r'<img(?=[^>]*\ssrc="site-gen:ref/(\d+)")[^>]*\sremote="(warn|link|error)"')
 _PICTURE_ENDINGS = (
     ".jpg",
@@ -37,14 +35,6 @@ _PICTURE_ENDINGS = (
 _DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-")
 
 
-class ResolvedBody(Record, frozen=True, kw_only=True):
-    html: str
-    files: tuple[str, ...] = ()
-    """Paths of the local files that the body uses as they are: they have to be published."""
-    variants: tuple[Variant, ...] = ()
-    """Forms of pictures that the body shows or leads to: they have to be published."""
-
-
 @dataclass(frozen=True, slots=True)
 class LinkIndex:
     """Where a link may lead. Made once a build."""
@@ -61,18 +51,6 @@ class LinkIndex:
     """(pair key, language) by old site path."""
     is_whole: bool
     """False when a source could not be read: then what leads nowhere may be its."""
-
-
-class _Found(Record, frozen=True, kw_only=True):
-    """Where a reference leads."""
-
-    path: str
-    """Site path, or a whole address."""
-    file: LocalFile | None = None
-    post: tuple[str, str] | None = None
-    """(pair key, language) whose anchors a fragment has to name."""
-    picture: str = ""
-    """What the picture here is known by: the path of its file, or its address; empty for everything else."""
 
 
 def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
@@ -104,12 +82,16 @@ def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
     )
 
 
-def resolve_references(post: Post, body: Body, *, context: SiteContext, index: LinkIndex) -> Outcome[ResolvedBody]:
-    """Return the body's HTML with every open reference filled in, and what leads nowhere as problems.
+class References(NamedTuple):
+    """The open references of a text, with where each of them leads; None for nowhere."""
 
-    A reference that leads nowhere keeps the address that the author wrote.
-    """
-    found: list[_Found | None] = []
+    found: tuple[Found | None, ...]
+    problems: tuple[Problem, ...]
+
+
+def find_references(post: Post, body: Body, *, context: SiteContext, index: LinkIndex) -> References:
+    """Return where the links and pictures of a body lead, and what leads nowhere as problems."""
+    found: list[Found | None] = []
     problems: list[Problem] = []
     for reference in body.references:
         place = _find(reference, post=post, context=context, index=index)
@@ -120,79 +102,54 @@ def resolve_references(post: Post, body: Body, *, context: SiteContext, index: L
             problems.append(_missing_link(reference, post=post, context=context, index=index))
         elif place is not None and place.post is not None:
             problems += _anchor_problem(reference, place, post=post, context=context)
+    return References(tuple(found), tuple(problems))
 
-    used: dict[Variant, None] = {}
 
-    def address_of(variant: Variant) -> str:
-        used[variant] = None
-        return _escaped(href("/" + context.picture_names.output(variant), context.config))
+def resolved_body(
+    post: Post, body: Body, text: Text, found: Sequence[Found | None], context: SiteContext
+) -> ResolvedBody:
+    """Return the body with every open reference filled in: its HTML is *text*, and *found* is where they lead.
 
-    def picture_for(number: int) -> Picture | None:
-        place = found[number] if number < len(found) else None
-        return context.pictures.get(place.picture) if place is not None else None
-
-    def fill(match: re.Match[str]) -> str:
-        number = int(match["number"])
-        if number >= len(found):
-            return match[0]
-        reference, place = body.references[number], found[number]
-        return f'{match["name"]}="{_escaped(_address(reference, place, context))}"'
-
-    html = body.html
-    if body.references or "<img" in html:
-        shown = fill_pictures(
-            with_captions(html),
-            picture_for=picture_for,
-            address_of=address_of,
-            style=_style(post, context),
-            has_lead=post.image is not None,
-        )
-        html = _PLACE.sub(fill, shown)
+    A reference that leads nowhere keeps the address that the author wrote.
+    """
     files = dict.fromkeys(
         place.file.path
         for reference, place in zip(body.references, found, strict=True)
-        if place is not None and place.file is not None and not _is_shown(reference, place)
+        if place is not None and place.file is not None and not is_shown(reference, place)
     )
-    resolved = ResolvedBody(html=html, files=tuple(files), variants=tuple(used))
-    return Outcome(result=resolved, problems=tuple(problems))
+    return ResolvedBody(text, Filling(post, body.references, tuple(found), context), files=tuple(files))
 
 
 def picture_uses(post: Post, body: Body, *, context: SiteContext, index: LinkIndex) -> Iterator[PictureUse]:
     """Yield the pictures that a post shows or links to, its front matter's first; one that is missing is left out."""
+    found = find_references(post, body, context=context, index=index).found
+    return pictures_found(post, body, Text(body.html), found, context)
+
+
+def pictures_found(
+    post: Post, body: Body, text: Text, found: Sequence[Found | None], context: SiteContext
+) -> Iterator[PictureUse]:
+    """Yield what `picture_uses` does, where it is known already where each reference leads."""
     if post.image is not None:
         file = find_file(post.image, source=post.source, context=context) or context.static_files.get(post.image)
         if file is not None or "://" in post.image:
             target = file.path if file is not None else post.image
             yield PictureUse(target=target, file=file, path=post.source, line=post.image_line)
-    policies = {int(number): policy for number, policy in _REMOTE_POLICY.findall(body.html)}
-    for number, reference in enumerate(body.references):
-        place = _find(reference, post=post, context=context, index=index)
-        if place is None or not place.picture:
-            continue
+    places = [(number, place) for number, place in enumerate(found) if place is not None and place.picture]
+    # Only what stands elsewhere has a policy.
+    has_policies = any(place.file is None for _, place in places)
+    policies = {int(number): policy for number, policy in _REMOTE_POLICY.findall(text.html)} if has_policies else {}
+    for number, place in places:
+        reference = body.references[number]
         local = context.files.get(place.picture) or _static_file(place.path, context)
         yield PictureUse(
             target=place.picture,
             file=local,
             path=post.source,
             line=reference.line,
-            is_shown=_is_shown(reference, place),
+            is_shown=is_shown(reference, place),
             policy=policies.get(number),
         )
-
-
-def _style(post: Post, context: SiteContext) -> PictureStyle:
-    images, strings = context.config.images, context.strings[post.language]
-    return PictureStyle(
-        sizes=context.picture_sizes,
-        has_placeholders=images.placeholders,
-        has_lightbox=images.lightbox,
-        open_label=strings("open_picture") if "open_picture" in strings else "",
-    )
-
-
-def _is_shown(reference: Reference, place: _Found) -> bool:
-    """Say whether the reference shows a picture that other sizes are made of; else the file itself is published."""
-    return reference.kind == "image" and bool(place.picture)
 
 
 def _static_file(path: str, context: SiteContext) -> LocalFile | None:
@@ -228,22 +185,22 @@ def missing_file(target: str, *, post: Post, line: int | None, context: SiteCont
     )
 
 
-def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
+def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Found | None:
     target = unicodedata.normalize("NFC", reference.target)
     own = _own_path(target, context) if reference.kind == "image" else ""
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target) and not own:
-        return _Found(path=target, picture=reference.target if reference.kind == "image" else "")
+        return Found(path=target, picture=reference.target if reference.kind == "image" else "")
     path = own or target.partition("#")[0].partition("?")[0]
     file = find_file(path, source=post.source, context=context)
     if file is not None:
         is_picture = file.image is not None or (
             reference.kind == "image" and file.path.casefold().endswith(_PICTURE_ENDINGS)
         )
-        return _Found(path="/" + file_output(file), file=file, picture=file.path if is_picture else "")
+        return Found(path="/" + file_output(file), file=file, picture=file.path if is_picture else "")
     site_path = _published_path(path, post=post, context=context)
     if site_path in index.other_paths:
         static = _static_file(site_path, context) if reference.kind == "image" else None
-        return _Found(path=site_path, picture=static.path if static is not None else "")
+        return Found(path=site_path, picture=static.path if static is not None else "")
     if reference.kind == "image":
         return None
     return _find_page(reference, site_path, post=post, context=context, index=index)
@@ -272,9 +229,9 @@ def _published_path(path: str, *, post: Post, context: SiteContext) -> str:
     return site_path
 
 
-def _find_page(reference: Reference, path: str, *, post: Post, context: SiteContext, index: LinkIndex) -> _Found | None:
+def _find_page(reference: Reference, path: str, *, post: Post, context: SiteContext, index: LinkIndex) -> Found | None:
     if context.config.markdown.source == "jekyll" and (old := _old_address(path, post=post, index=index)):
-        return _Found(path=old, post=index.redirects[old])
+        return Found(path=old, post=index.redirects[old])
     place = next(_candidates(reference, path, post=post, index=index), None)
     if place is None:
         return None
@@ -314,7 +271,7 @@ def _candidates(reference: Reference, path: str, *, post: Post, index: LinkIndex
             yield index.posts_by_name[form][0], post.language
 
 
-def _in_language(place: tuple[str, str], *, post: Post, context: SiteContext, is_explicit: bool) -> _Found:
+def _in_language(place: tuple[str, str], *, post: Post, context: SiteContext, is_explicit: bool) -> Found:
     """Return where *place* is for a reader of *post*: its twin in their language, if there is one.
 
     An address with another language's prefix was written on purpose, and stays; one without a prefix is also how
@@ -326,21 +283,12 @@ def _in_language(place: tuple[str, str], *, post: Post, context: SiteContext, is
     pair = context.pairs.get(key)
     if pair is not None:
         member = pair.post_in(wanted) or pair.post_in(language) or pair.posts[0]
-        return _Found(path=member.url, post=(key, member.language))
+        return Found(path=member.url, post=(key, member.language))
     listing = context.listings.get((key, wanted)) or context.listings[key, language]
-    return _Found(path=listing.addresses[0].url)
+    return Found(path=listing.addresses[0].url)
 
 
-def _address(reference: Reference, place: _Found | None, context: SiteContext) -> str:
-    if place is None or (place.file is not None and _is_shown(reference, place)):
-        return reference.target  # a picture that could not be made is not published
-    fragment = reference.target.partition("#")[2] if place.file is None or "#" in reference.target else ""
-    if not place.path.startswith("/") or place.path.startswith("//"):
-        return place.path
-    return href(place.path, context.config) + (f"#{fragment}" if fragment else "")
-
-
-def _anchor_problem(reference: Reference, place: _Found, *, post: Post, context: SiteContext) -> list[Problem]:
+def _anchor_problem(reference: Reference, place: Found, *, post: Post, context: SiteContext) -> list[Problem]:
     fragment = reference.target.partition("#")[2]
     assert place.post is not None
     anchors = context.bodies[place.post].anchors
@@ -378,7 +326,3 @@ def _severity(context: SiteContext) -> Severity:
 def _without_base(path: str, context: SiteContext) -> str:
     base = context.config.base_path
     return path.removeprefix(base) if base and path.startswith(base + "/") else path
-
-
-def _escaped(address: str) -> str:
-    return address.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
