@@ -1,6 +1,7 @@
 """The commands: parse, call, print, exit. The only place that prints or exits."""
 
 import datetime
+import errno
 import functools
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, ParamSpec
 import click
 
 import site_gen
-from site_gen.errors import SiteError, UsageError
+from site_gen.errors import MachineError, SiteError, UsageError
 
 if TYPE_CHECKING:
     import queue
@@ -24,6 +25,7 @@ P = ParamSpec("P")
 
 _BUG_EXIT_CODE = 70
 _INTERRUPTED_EXIT_CODE = 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 _site_option = click.option(
     "--site",
@@ -48,13 +50,22 @@ def _explains_errors(command: Callable[P, None]) -> Callable[P, None]:
             _fail("interrupted; the output is as it was", _INTERRUPTED_EXIT_CODE)
         except BrokenPipeError:
             _quiet_exit()
+        except OSError as error:
+            if error.filename is not None or error.errno not in _NO_ROOM:
+                _fail_of_a_bug()
+            # Nothing but our own words is written without the name of a file.
+            _fail(f"error: what there is to tell cannot be written: {error.strerror}", MachineError.exit_code)
         except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception:
-            hint = "This is a bug in site-gen, not in your site, and the output is as it was. Please report it."
-            _fail(f"{traceback.format_exc()}\n{hint}", _BUG_EXIT_CODE)
+            _fail_of_a_bug()
 
     return explaining
+
+
+def _fail_of_a_bug() -> NoReturn:
+    hint = "This is a bug in site-gen, not in your site, and the output is as it was. Please report it."
+    _fail(f"{traceback.format_exc()}\n{hint}", _BUG_EXIT_CODE)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -313,9 +324,15 @@ def _existing_site(site_dir: Path) -> Path:
 def _now() -> datetime.datetime:
     """Return the time of the build; SOURCE_DATE_EPOCH stands in for the clock (reproducible-builds.org)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
+    if not epoch:
+        return datetime.datetime.now(datetime.UTC)
+    try:
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-    return datetime.datetime.now(datetime.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH is {epoch!r}, which is no time"
+        raise UsageError(
+            message, "Give it whole seconds since 1970, as `date +%s` prints them, or unset it."
+        ) from error
 
 
 def _build_site(options: "BuildOptions") -> "BuildReport":

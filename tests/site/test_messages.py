@@ -215,3 +215,23 @@ def test_a_new_site_builds_at_once_and_takes_a_new_post(tmp_path: Path) -> None:
     assert (blog / "output/ko/posts/hello-a-greeting/index.html").exists()
     assert run(blog, "new", "Hello: a greeting", "안녕 — 인사").exit_code == 2
     assert run(tmp_path, "init", "blog").exit_code == 2
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "어제", "99999999999999999999"])
+def test_a_time_of_the_build_that_is_none_is_refused(tmp_path: Path, epoch: str) -> None:
+    result = run(write_site(tmp_path, GOOD), "build", SOURCE_DATE_EPOCH=epoch)
+    assert result.exit_code == 2
+    assert epoch in result.stderr
+    assert "date +%s" in result.stderr
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device here")
+def test_words_that_cannot_be_written_are_no_bug(tmp_path: Path) -> None:
+    write_site(tmp_path, GOOD)
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "site_gen", "build"]
+        finished = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert finished.returncode == 3
+    assert "No space left" in finished.stderr.decode()
+    assert "bug" not in finished.stderr.decode()
