@@ -5,13 +5,15 @@ One page holds both bodies, so the ids of the second get a prefix, and whatever 
 
 import html as entities
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 from site_gen.model.parallel import Alignment, RowView
 from site_gen.render.blocks import TAG, Block, plain_text, sources_of, split_blocks, tex_of
 
 _ID = re.compile(r'(\s(?:id|for)="|\shref="#)(?=[^"])')
+_LOCAL_LINK = re.compile(r'(\shref="#)([^"]*)(?=")')
 _ID_LIST = re.compile(r'(\saria-(?:labelledby|describedby)=")([^"]*)(?=")')
 _ID_VALUE = re.compile(r'\sid="([^"]*)"')
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
@@ -27,10 +29,15 @@ def make_rows(first: str, second: str, alignment: Alignment, languages: Language
     """Return a row for each bead of *alignment*, which was made of these two bodies."""
     left_blocks, right_blocks = split_blocks(first), split_blocks(with_prefixed_ids(second, _prefix(first, languages)))
     rows, here, there = [], 0, 0
+    gone: dict[str, str] = {}
     for left, right in alignment.beads:
-        rows.append(_row(left_blocks[here : here + left], right_blocks[there : there + right], languages))
+        lefts, rights = left_blocks[here : here + left], right_blocks[there : there + right]
+        row = _row(lefts, rights, languages)
+        rows.append(row)
+        if row.shared:
+            gone |= zip(_ids(rights), _ids(lefts), strict=False)
         here, there = here + left, there + right
-    return tuple(rows)
+    return tuple(_with_links_to(row, gone) for row in rows) if gone else tuple(rows)
 
 
 def with_prefixed_ids(html: str, prefix: str) -> str:
@@ -46,6 +53,22 @@ def with_prefixed_ids(html: str, prefix: str) -> str:
         return _ID_LIST.sub(lambda found: found[1] + " ".join(prefix + one for one in found[2].split()), tag)
 
     return TAG.sub(renamed, html)
+
+
+def _ids(blocks: Sequence[Block]) -> list[str]:
+    return [entities.unescape(found) for found in _ID_VALUE.findall(_joined(blocks))]
+
+
+def _with_links_to(row: RowView, gone: Mapping[str, str]) -> RowView:
+    """Return *row* with links to what stands on the page once, for both: the ids of the second half are gone there."""
+
+    def changed(match: re.Match[str]) -> str:
+        identifier = gone.get(unquote(entities.unescape(match[2])))
+        return match[0] if identifier is None else f"{match[1]}{entities.escape(quote(identifier, safe=':/'))}"
+
+    if 'href="#' not in row.second:
+        return row
+    return row.with_changes(second=_LOCAL_LINK.sub(changed, row.second))
 
 
 def _prefix(first: str, languages: Languages) -> str:

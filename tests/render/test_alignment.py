@@ -283,6 +283,19 @@ def test_a_caption_that_only_the_second_has_is_kept() -> None:
     assert row.shared.count("<img") == 1
 
 
+@pytest.mark.parametrize(("label", "link"), [("eq:square", "eq:square"), ("제곱", "%EC%A0%9C%EA%B3%B1")])
+def test_a_link_of_the_second_half_to_what_stands_there_once_arrives(label: str, link: str) -> None:
+    formula = (
+        f'<div class="math-display"><math display="block"><mtd id="{label}"><mi>x</mi></mtd>'
+        '<annotation encoding="application/x-tex">x</annotation></math></div>'
+    )
+    first = f'{formula}<p>By <a href="#{link}">(1)</a>, the boats pass.</p>'
+    second = f'{formula}<p id="뒤">식 <a href="#{link}">(1)</a>과 <a href="#뒤">여기</a>를 보라.</p>'
+    shared, below = make_rows(first, second, aligned(first, second), BOTH)
+    assert shared.shared == formula
+    assert below.second == f'<p id="ko-뒤">식 <a href="#{link}">(1)</a>과 <a href="#ko-뒤">여기</a>를 보라.</p>'
+
+
 def test_lists_of_as_many_items_stand_item_by_item() -> None:
     first, second = ENGLISH["list"], KOREAN["list"]
     assert make_rows(first, second, aligned(first, second), BOTH)[0].items == 2
