@@ -91,7 +91,7 @@ OWNERS = {
     "pygments": {"render/markdown/"},
     "math_core": {"render/markdown/"},
     "nh3": {"render/markdown/"},
-    "jinja2": {"render/templates.py", "render/template_uses.py", "render/template_code.py"},
+    "jinja2": {"render/templates.py", "render/template_uses.py", "render/template_code.py", "render/environments.py"},
     "markupsafe": {"render/template_code.py"},
     "babel": {"render/dates.py"},
     "click": {"cli.py"},

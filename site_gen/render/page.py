@@ -17,6 +17,8 @@ class PageSetup(Record, frozen=True, kw_only=True):
 
     theme: Theme
     asset_urls: tuple[tuple[str, str], ...]
+    codes: tuple[tuple[str, bytes], ...] = ()
+    """Of templates that have been compiled, by name."""
 
 
 class PageInput(Parcel, frozen=True, kw_only=True):
@@ -35,7 +37,7 @@ class PageTools:
     __slots__ = ("asset_urls", "strings", "templates")
 
     def __init__(self, setup: PageSetup) -> None:
-        self.templates: Templates = make_templates(setup.theme)
+        self.templates: Templates = make_templates(setup.theme, setup.codes)
         self.asset_urls: Mapping[str, str] = dict(setup.asset_urls)
         self.strings: Mapping[str, Strings] = {
             one.language: strings_for(setup.theme, one.language) for one in setup.theme.strings

@@ -15,6 +15,7 @@ from site_gen.render.addresses import href
 from site_gen.render.assets import file_output, theme_artifacts
 from site_gen.render.cards import shown_variants
 from site_gen.render.context import SiteContext
+from site_gen.render.environments import code_input, compile_template
 from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, RunJobs, lay_groundwork, no_cards
 from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
@@ -80,6 +81,7 @@ def render_pages(
     context, resolved = groundwork.context, groundwork.resolved
     setup, assets = page_setup(theme, context)
     study = study_theme(theme, run)
+    setup = setup.with_changes(codes=compile_theme(theme, study.result, run))
     maker = page_maker(groundwork, theme=theme, run=run)
     work = {
         "setup": setup,
@@ -123,6 +125,18 @@ def study_theme(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
     study = combine_studies([outcome.result for outcome in outcomes if outcome.result is not None])
     problems = [*(problem for outcome in outcomes for problem in outcome.problems), *study.problems]
     return study.with_changes(problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))))
+
+
+def compile_theme(theme: Theme, study: TemplateStudy | None, run: RunJobs) -> tuple[tuple[str, bytes], ...]:
+    """Return (name, code) of the templates that pages look up: made once, for every process and for the next build."""
+    rows = study.codes if study is not None else ()
+    inputs = [code_input(names, theme) for names in rows]
+    outcomes: tuple[Outcome[bytes], ...] = run(compile_template, inputs, setup=None, make_tools=_no_tools)
+    return tuple((names[0], one.result) for names, one in zip(rows, outcomes, strict=True) if one.result)
+
+
+def _no_tools(setup: None) -> None:  # noqa: ARG001 - tools are made of something
+    return None
 
 
 def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:

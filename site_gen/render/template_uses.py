@@ -8,7 +8,9 @@ import jinja2.nodes
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import Template
-from site_gen.render.templates import make_environment, missing_template, syntax_problem
+from site_gen.render.environments import make_environment
+from site_gen.render.template_code import is_plain, plain_include
+from site_gen.render.templates import missing_template, syntax_problem
 
 EVERYTHING = ""
 """Among the beginnings of names: a use whose name only rendering tells."""
@@ -31,6 +33,10 @@ class TemplateFacts(Record, frozen=True, kw_only=True):
     name: str
     path: str
     references: tuple[Reference, ...] = ()
+    is_plain: bool = False
+    """Whether its text can stand in the places where it is included."""
+    includes: tuple[str, ...] = ()
+    """Templates that could stand in the places of their includes, if they are plain."""
     strings: tuple[str, ...] = ()
     """Beginnings of the keys of the texts that it asks for."""
     options: tuple[str, ...] = ()
@@ -53,26 +59,34 @@ class TemplateUse(Record, frozen=True, kw_only=True):
 
 class TemplateStudy(Record, frozen=True, kw_only=True):
     uses: tuple[TemplateUse, ...]
+    codes: tuple[tuple[str, ...], ...] = ()
+    """Of each template that pages look up while they are made: its name, and those that its code may hold."""
 
 
 def study_template(argument: Template, tools: jinja2.Environment) -> Outcome[TemplateFacts]:
     """Return what a template uses, with its mistakes: a job, so that an edit of one template studies one."""
     try:
-        tools.compile(argument.source, argument.name)
         tree = tools.parse(argument.source, argument.name)
+        facts = _facts(argument, tree)
+        tools.compile(tree, argument.name, raw=True)
     except jinja2.TemplateSyntaxError as error:
         problem = syntax_problem(error, path=argument.path)
         return Outcome(result=TemplateFacts(name=argument.name, path=argument.path), problems=(problem,))
+    return Outcome(result=facts)
+
+
+def _facts(template: Template, tree: jinja2.nodes.Template) -> TemplateFacts:
     found = _Nodes(tree)
-    facts = TemplateFacts(
-        name=argument.name,
-        path=argument.path,
+    return TemplateFacts(
+        name=template.name,
+        path=template.path,
         references=tuple(_references(found)),
+        is_plain=is_plain(tree),
+        includes=tuple(name for node in found.statements if (name := plain_include(node)) is not None),
         strings=_merged(_names_used(found, "t")),
         options=_merged((*_names_used(found, "options"), *_site_options(found))),
         assets=_merged(_names_used(found, "asset")),
     )
-    return Outcome(result=facts)
 
 
 def make_study_tools(setup: None) -> jinja2.Environment:  # noqa: ARG001 - tools are made of something
@@ -84,7 +98,8 @@ def combine_studies(facts: Sequence[TemplateFacts]) -> Outcome[TemplateStudy]:
     """Return what a page of each template can depend on; a problem for each reference to a template that is missing."""
     by_name = {one.name: one for one in facts}
     uses = tuple(_use_of(entry, by_name) for entry in by_name)
-    return Outcome(result=TemplateStudy(uses=uses), problems=tuple(_missing(facts, sorted(by_name))))
+    study = TemplateStudy(uses=uses, codes=tuple(_codes(by_name)))
+    return Outcome(result=study, problems=tuple(_missing(facts, sorted(by_name))))
 
 
 def _missing(facts: Sequence[TemplateFacts], names: list[str]) -> Iterator[Problem]:
@@ -120,6 +135,27 @@ def _closure(entry: str, by_name: dict[str, TemplateFacts]) -> tuple[str, ...]:
             return tuple(sorted(by_name))
         waiting += [found for reference in references for found in reference.names]
     return tuple(sorted(reached))
+
+
+def _codes(by_name: dict[str, TemplateFacts]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each template but those that only ever stand in the places of their includes."""
+    included = {name for one in by_name.values() for name in one.includes}
+    for name, one in by_name.items():
+        held = _held(name, by_name)
+        if not (one.is_plain and name in included) or name in held:
+            yield name, *sorted(held - {name})
+
+
+def _held(entry: str, by_name: dict[str, TemplateFacts]) -> set[str]:
+    """Return the names of the templates that may stand in the places of includes in *entry*, and in these."""
+    held: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        for name in by_name[waiting.pop()].includes:
+            if name in by_name and by_name[name].is_plain and name not in held:
+                held.add(name)
+                waiting.append(name)
+    return held
 
 
 class _Nodes:

@@ -1,15 +1,14 @@
-"""Pages from views: the only module that knows Jinja.
+"""Pages from views.
 
-Its laws: every template escapes what it prints, whatever its name; an unknown name is an error, never a blank;
-templates come from the theme's record, so no template can open a file.  A mistake in a theme is its author's to mend
-and comes back as a problem with the template's path and line.  Themes are programs all the same: use those you trust.
+Its law: a mistake in a theme is its author's to mend and comes back as a problem with the template's path and line.
+Themes are programs all the same: use those you trust.
 """
 
 import contextlib
 import difflib
 import itertools
 import traceback
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
@@ -21,7 +20,7 @@ from site_gen.errors import SiteError
 from site_gen.model.config import OptionValue
 from site_gen.model.parallel import ParallelView
 from site_gen.model.problem import Outcome, Problem
-from site_gen.model.theme import Template, Theme
+from site_gen.model.theme import Theme
 from site_gen.model.view import (
     ArchiveView,
     ListView,
@@ -32,8 +31,8 @@ from site_gen.model.view import (
     SiteView,
     TermsView,
 )
+from site_gen.render.environments import make_environment, make_quick_environment, near_name
 from site_gen.render.strings import Strings
-from site_gen.render.template_code import QuickGenerator, escape_text, is_plain, join_texts, with_includes
 
 PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | SearchView | NotFoundView | RedirectView
 
@@ -51,9 +50,9 @@ class Templates:
 
     __slots__ = ("_paths", "environment", "quick", "slow")
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, codes: Sequence[tuple[str, bytes]]) -> None:
         self.environment = make_environment(theme.templates)
-        self.quick = _QuickEnvironment(loader=self.environment.loader, **_SETTINGS)
+        self.quick = make_quick_environment(theme.templates, codes)
         self.slow: set[str] = set()
         """Templates whose pages only Jinja's own code can make."""
         self._paths = {template.name: template.path for template in theme.templates}
@@ -63,9 +62,12 @@ class Templates:
         return self._paths.get(name, name)
 
 
-def make_templates(theme: Theme) -> Templates:
-    """Return *theme*'s templates. Each is compiled when it is first used, so this costs next to nothing."""
-    return Templates(theme)
+def make_templates(theme: Theme, codes: Sequence[tuple[str, bytes]] = ()) -> Templates:
+    """Return *theme*'s templates, with those *codes* by name that `compile_template` has made of them.
+
+    Every other is compiled when it is first used, so this costs next to nothing.
+    """
+    return Templates(theme, codes)
 
 
 def render(
@@ -127,117 +129,10 @@ class Options:
         raise TemplateNameError(f"the theme has no option '{name}'", hint)
 
 
-class _StrictUndefined(jinja2.StrictUndefined):
-    """An unknown name, with a message for the author of a theme: what there is instead goes on a second line."""
-
-    @property
-    def _undefined_message(self) -> str:
-        name = str(self._undefined_name)
-        if self._undefined_obj is jinja2.utils.missing:
-            return self._undefined_hint or f"'{name}' is not known here\n{_near(name, _CONTEXT_NAMES)}"
-        owner = type(self._undefined_obj)
-        fields = getattr(owner, "__struct_fields__", ())
-        return f"{owner.__name__} has no field '{name}'\n{_near(name, fields)}"
-
-
-_CONTEXT_NAMES = ("page", "site", "t", "options", "asset")
-
-
-class _Environment(jinja2.Environment):
-    """An environment whose templates never change: one that was found once is at hand, at every include.
-
-    What a source compiles to is remembered beyond the environment, so that an edit of one template compiles one.
-    """
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.filters["in_language"] = _text_in_language
-        self._found: dict[str, jinja2.Template] = {}
-
-    def get_template(
-        self,
-        name: "str | jinja2.Template",
-        parent: str | None = None,
-        globals: "MutableMapping[str, Any] | None" = None,  # noqa: A002 - as Jinja calls it
-    ) -> jinja2.Template:
-        if isinstance(name, jinja2.Template) or globals is not None:
-            return super().get_template(name, parent, globals)
-        found = self._found.get(name)
-        if found is None:
-            found = self._found[name] = super().get_template(name, parent)
-        return found
-
-    def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **more: Any) -> Any:
-        if not isinstance(source, str) or args or more:
-            return super().compile(source, name, filename, *args, **more)
-        key = source, name, filename
-        code = _compiled.get(key)
-        if code is None:
-            if len(_compiled) > _MOST_COMPILED:
-                _compiled.clear()
-            code = _compiled[key] = super().compile(source, name, filename)
-        return code
-
-
-class _QuickEnvironment(_Environment):
-    """An environment that trades the place of a mistake for speed: see `site_gen.render.template_code`."""
-
-    code_generator_class = QuickGenerator
-    escape_text = staticmethod(escape_text)
-    join_texts = staticmethod(join_texts)
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._plain: dict[str, jinja2.nodes.Template | None] = {}
-
-    def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **more: Any) -> Any:
-        tree = with_includes(self.parse(source, name, filename), name, self._find_plain)
-        return jinja2.Environment.compile(self, tree, name, filename, *args, **more)
-
-    def _find_plain(self, name: str) -> jinja2.nodes.Template | None:
-        if name not in self._plain:
-            self._plain[name] = None
-            with contextlib.suppress(jinja2.TemplateError):
-                assert self.loader is not None
-                tree = self.parse(self.loader.get_source(self, name)[0], name)
-                self._plain[name] = tree if is_plain(tree) else None
-        return self._plain[name]
-
-
-_MOST_COMPILED = 200
-_compiled: dict[tuple[str, Any, Any], Any] = {}
-"""Code by source and name: a pure function of these, as all our environments have the same settings."""
-
-
-def make_environment(templates: Sequence[Template]) -> jinja2.Environment:
-    """Return the environment that *templates*, and only they, can be rendered in."""
-    loader = jinja2.DictLoader({template.name: template.source for template in templates})
-    return _Environment(loader=loader, **_SETTINGS)
-
-
-_SETTINGS: dict[str, Any] = {
-    "autoescape": True,  # not select_autoescape(): it looks at file names and misses some
-    "undefined": _StrictUndefined,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-    "keep_trailing_newline": True,
-    "auto_reload": False,
-    "cache_size": -1,
-}
-
-
-def _text_in_language(value: OptionValue, language: str) -> str:
-    """Return an option's text: options that are texts take one text, or one a language as a mapping."""
-    if isinstance(value, tuple):
-        texts = {str(pair[0]): str(pair[1]) for pair in value if isinstance(pair, tuple) and len(pair) == 2}
-        return texts.get(language, "")
-    return "" if value is None else str(value)
-
-
 def _asset_function(asset_urls: Mapping[str, str]) -> Any:
     def asset(name: str) -> str:
         if name not in asset_urls:
-            raise TemplateNameError(f"the theme has no asset '{name}'", _near(name, asset_urls))
+            raise TemplateNameError(f"the theme has no asset '{name}'", near_name(name, asset_urls))
         return asset_urls[name]
 
     return asset
@@ -317,7 +212,7 @@ def syntax_problem(error: jinja2.TemplateSyntaxError, *, path: str) -> Problem:
 
 def missing_template(name: str, known: list[str], *, path: str, line: int | None) -> Problem:
     """Return the problem of a template that is named in *path* and is not among the *known* ones."""
-    return Problem(path=path, line=line, message=f"there is no template '{name}'", hint=_near(name, known))
+    return Problem(path=path, line=line, message=f"there is no template '{name}'", hint=near_name(name, known))
 
 
 def _too_large(templates: Templates, name: str, page: PageView) -> Problem:
@@ -330,11 +225,3 @@ def _too_large(templates: Templates, name: str, page: PageView) -> Problem:
 
 def _with_hint(problem: Problem, more: str) -> Problem:
     return msgspec.structs.replace(problem, hint=f"{problem.hint} {more}".strip())
-
-
-def _near(name: str, known: Any) -> str:
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    if near:
-        return f"Did you mean '{near[0]}'?"
-    return f"There are: {', '.join(names[:20])}." if names else ""

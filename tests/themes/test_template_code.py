@@ -1,14 +1,18 @@
 """The quick code of templates: it says what Jinja's own code says, or leaves the page to that."""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from site_gen.cache.memo import Memo
+from site_gen.cache.store import Store
 from site_gen.model.problem import Outcome
 from site_gen.model.theme import Template, Theme, ThemeString, ThemeStrings
 from site_gen.model.view import SiteView
 from site_gen.read.theme import bundled_themes_folder, read_theme
+from site_gen.render.site import compile_theme, study_theme
 from site_gen.render.strings import strings_for
 from site_gen.render.templates import PageView, Templates, make_templates, render
 from tests.themes.theme_views import (
@@ -237,7 +241,86 @@ def test_the_bundled_themes_are_quick_and_right_on_every_page(theme: str, langua
     assert not quick.slow
 
 
-def test_a_part_of_a_site_stands_in_the_place_of_the_themes(tmp_path: Any) -> None:
+def compiled(theme: Theme, run: Any = None) -> dict[str, bytes]:
+    return dict(compile_theme(theme, study_theme(theme, run or run_here).result, run or run_here))
+
+
+def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
+    tools = make_tools(setup)
+    return tuple(job(argument, tools) for argument in arguments)
+
+
+def emptied(theme: Theme) -> Theme:
+    return theme.with_changes(templates=tuple(one.with_changes(source="") for one in theme.templates))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_pages_need_no_template_that_was_not_compiled_before(theme: str) -> None:
+    record = bundled(theme)
+    codes = compiled(record)
+    templates = make_templates(emptied(record), tuple(codes.items()))
+    for language in LANGUAGES:
+        for template, page in every_page(language).values():
+            site = site_view(theme, language)
+            expected = page_made_by(make_templates(record), record, template, page, site)
+            assert expected.result
+            assert page_made_by(templates, record, template, page, site) == expected
+    # What only ever stands in other templates has no code of its own; what includes itself has.
+    assert "parts/head.html" not in codes
+    assert "parts/contents.html" in codes
+
+
+def test_code_holds_the_included_templates_and_goes_with_them() -> None:
+    sources = {
+        "a.html": "{% include 'b.html' %}{% include 'm.html' %}",
+        "b.html": "<{% include 'c.html' %}>",
+        "c.html": "{{ page.title }}",
+        "m.html": "{% macro m() %}{% endmacro %}m",
+        "alone.html": "{{ page.title }}",
+    }
+    study = study_theme(theme_of(sources), run_here).result
+    assert study is not None
+    assert study.codes == (("a.html", "b.html", "c.html"), ("m.html",), ("alone.html",))
+    before, after = compiled(theme_of(sources)), compiled(theme_of(sources | {"c.html": "new"}))
+    assert before["a.html"] != after["a.html"]
+    assert before["alone.html"] == after["alone.html"]
+
+
+def test_template_with_a_mistake_has_no_code_and_its_page_says_why() -> None:
+    theme = theme_of({"a.html": "{% include 'b.html' %}{{ page.title | loud }}", "b.html": "fine"})
+    codes = compiled(theme)
+    assert "a.html" not in codes
+    outcome = page_made_by(make_templates(theme, tuple(codes.items())), theme, "a.html", post_view("ko"))
+    assert "loud" in outcome.problems[0].message
+
+
+@pytest.mark.parametrize("code", [b"", b"no code", b"\xe3"])
+def test_code_that_is_none_is_not_used(code: bytes) -> None:
+    theme = theme_of({"a.html": "{{ page.title }}"})
+    outcome = page_made_by(make_templates(theme, (("a.html", code),)), theme, "a.html", post_view("ko", title="돌"))
+    assert outcome.result == "돌"
+
+
+def test_a_second_build_compiles_nothing(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def counted(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
+        arguments = list(arguments)
+        done.extend(job.__name__ for _ in arguments)
+        return run_here(job, arguments, setup=setup, make_tools=make_tools)
+
+    def build() -> dict[str, bytes]:
+        with Store(tmp_path) as store:
+            return compiled(bundled("plain"), Memo(store, counted))
+
+    codes = build()
+    assert done.count("compile_template") == len(codes) > 5
+    done.clear()
+    assert build() == codes
+    assert done == []
+
+
+def test_a_part_of_a_site_stands_in_the_place_of_the_themes(tmp_path: Path) -> None:
     part = tmp_path / "duet/templates/parts/date.html"
     part.parent.mkdir(parents=True)
     part.write_text('<time class="mine">{{ date.iso }}</time>\n', encoding="utf-8")
