@@ -62,6 +62,14 @@ $$ {_TERMS} $$
 {"x = 1; " * 60}
 ```
 """
+PARTICLES = f"""\
+-- content/posts/2025-07-09-particles.md --
+---
+title: 조사
+date: 2025-07-09
+---
+{"값 $x$를 재고 ($y_1$)과 견준다. " * 40}
+"""
 POSTS = {"en": "posts/everything/", "ko": "ko/posts/everything/"}
 SENTENCES = {"en": "At least the recipe is.", "ko": "적어도 만드는 법은 그렇습니다."}
 
@@ -69,7 +77,7 @@ SENTENCES = {"en": "At least the recipe is.", "ko": "적어도 만드는 법은 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
-    write_site(folder, SETTINGS + AUTHORS + PAIR + LONG + ABOUT + NOTES + RIVER + WIDE)
+    write_site(folder, SETTINGS + AUTHORS + PAIR + LONG + ABOUT + NOTES + RIVER + WIDE + PARTICLES)
     write_picture(folder / "content/posts/wide.png", width=2000, height=400)
     assert errors_of(build(folder)) == []
     with serving(folder / "output") as url:
@@ -133,6 +141,21 @@ def test_what_is_wide_scrolls_by_itself_and_says_what_it_is(
     assert wide.first.evaluate("one => one.localName") == "math"
     page.evaluate("for (const row of document.querySelector('table').rows) while (row.cells[2]) row.deleteCell(2)")
     page.wait_for_function("!document.querySelector('.post-body table[tabindex], .post-body table[aria-label]')")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 411, 477])
+def test_no_line_begins_with_the_particle_of_a_formula(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{address}/ko/posts/particles/")
+    lines = page.evaluate("""() => [...document.querySelectorAll('.post-body math')].map((formula) => {
+        const range = document.createRange();
+        range.selectNodeContents(formula.nextSibling);
+        const [here, there] = [formula.getBoundingClientRect(), range.getBoundingClientRect()];
+        return here.bottom > there.top && here.top < there.bottom;
+    })""")
+    assert len(lines) == 80
+    assert all(lines)
     page.close()
 
 

@@ -43,6 +43,7 @@ from site_gen.render.markdown.sanitize import make_cleaner
 from site_gen.render.markdown.tables import table
 from site_gen.render.markdown.task_lists import task_lists
 from site_gen.render.markdown.text_join import text_join
+from site_gen.render.markdown.unbroken import unbroken
 
 _CoreRule = Callable[[StateCore], None]
 
@@ -124,6 +125,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("callouts", callouts),
     ("heading_ids", heading_ids),
     ("code_blocks", code_blocks),
+    ("unbroken", unbroken),
     ("formulas", formulas),
 )
 

@@ -1,0 +1,72 @@
+"""A short formula stays on the line of what is written on to it: its particle, its comma, the bracket before it.
+
+Browsers may end a line before and after any formula, whatever stands there (CSS Text 3, 5.1: an atomic inline), so that
+``$x$를`` could begin a line with the particle.
+"""
+
+import re
+
+from markdown_it.rules_core.state_core import StateCore
+from markdown_it.token import Token
+
+_MOST_SIGNS = 14
+"""With more, a formula and what follows may be wider than a telephone: it has to be let go."""
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_NOT_SEEN = re.compile(r"[{}^_&\s]")
+_AFTER = re.compile(r"(?:[^\s\u1100-\ud7a3]{1,12}|\S{1,5})(?=\s|$)")
+"""Latin letters are half as wide as syllables of Hangul."""
+_BEFORE = re.compile(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
+
+
+def unbroken(state: StateCore) -> None:
+    """Wrap each short formula of a text, and what is written on to it, in an element that is not broken."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children and any(one.type == "math_inline" for one in token.children):
+            token.children = _wrapped(token.children)
+
+
+def _wrapped(children: list[Token]) -> list[Token]:
+    done: list[Token] = []
+    # What remains of the text behind the last formula stands for the token that held it.
+    rest = list(reversed(children))
+    while rest:
+        child = rest.pop()
+        is_short = child.type == "math_inline" and not child.meta.get("is_display") and _signs(child.content) <= _MOST_SIGNS
+        before = _cut_before(done) if is_short else None
+        after = _cut_after(rest) if is_short else None
+        if before is None and after is None:
+            done.append(child)
+            continue
+        opening, closing = _html('<span class="unbroken">'), _html("</span>")
+        done += [one for one in (opening, before, child, after, closing) if one is not None]
+    return done
+
+
+def _signs(tex: str) -> int:
+    return len(_NOT_SEEN.sub("", _COMMAND.sub("x", tex)))
+
+
+def _cut_before(done: list[Token]) -> Token | None:
+    """Take an opening bracket or quotation mark off the end of what is done."""
+    found = _BEFORE.search(done[-1].content) if done and done[-1].type == "text" else None
+    if found is None:
+        return None
+    done[-1].content = done[-1].content[: found.start()]
+    return _text(found[0])
+
+
+def _cut_after(rest: list[Token]) -> Token | None:
+    """Take the letters that follow at once off the text that comes next."""
+    found = _AFTER.match(rest[-1].content) if rest and rest[-1].type == "text" else None
+    if found is None:
+        return None
+    rest[-1].content = rest[-1].content[found.end() :]
+    return _text(found[0])
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _html(content: str) -> Token:
+    return Token("html_inline", "", 0, content=content)
