@@ -12,6 +12,7 @@ from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.token import Token as AnyToken
 
 from site_gen.render.markdown.context import Context, context_of
+from site_gen.render.markdown.escape import escaped
 from site_gen.render.markdown.lexers import tokens_of
 
 _LONGEST_COLOURED = 100_000
@@ -171,10 +172,10 @@ def _coloured(code: str, language: str) -> str:
 def _append_run(parts: list[str], css_class: str, text: str) -> None:
     """Add a run of one class; an element ends with its line, so that lines can become elements of their own."""
     if not css_class:
-        parts.append(escapeHtml(text))
+        parts.append(escaped(text))
         return
     if "\n" not in text and not text.isspace():
-        parts.append(f'<span class="{css_class}">{escapeHtml(text)}</span>')
+        parts.append(f'<span class="{css_class}">{escaped(text)}</span>')
         return
     for index, line in enumerate(text.split("\n")):
         if index:
@@ -182,7 +183,7 @@ def _append_run(parts: list[str], css_class: str, text: str) -> None:
         if not line.strip():
             parts.append(line)
         else:
-            parts.append(f'<span class="{css_class}">{escapeHtml(line)}</span>')
+            parts.append(f'<span class="{css_class}">{escaped(line)}</span>')
 
 
 def _with_lines(html: str, marked: frozenset[int], *, numbered: bool) -> str:

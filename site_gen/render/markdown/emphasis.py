@@ -9,7 +9,17 @@ Two runs of rules use it through the library's own pairing, and no class of the 
 import unicodedata
 
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
-from markdown_it.token import Token
+
+from site_gen.render.markdown.inline_text import NEXT_MARKUP_OR_URL
+from site_gen.render.markdown.tokens import new_token
+
+_KINDS = {
+    "*": ("em_open", "em_close", "em"),
+    "_": ("em_open", "em_close", "em"),
+    "**": ("strong_open", "strong_close", "strong"),
+    "__": ("strong_open", "strong_close", "strong"),
+    "~~": ("s_open", "s_close", "s"),
+}
 
 # What a character is, as a sum of these.
 _SPACE, _PUNCTUATION, _CJK = 1, 2, 4
@@ -32,6 +42,32 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def plain_emphasis(state: StateInline, silent: bool) -> bool:
+    """Take a whole ``*…*``, ``**…**``, ``_…_``, ``__…__`` or ``~~…~~`` with nothing but text in it, as most have.
+
+    It becomes what `emphasis` or `strikethrough` and the library's pairing make of it: no run stands between the one
+    that opens and the one that closes, and so they belong together, unless the first could close an earlier one.
+    """
+    if silent:
+        return False
+    source, start, last = state.src, state.pos, state.posMax
+    text_start, can_open, can_close = _scan(source, start, last)
+    markup = source[start:text_start]
+    kind = _KINDS.get(markup)
+    if kind is None or not can_open or (can_close and state.delimiters):
+        return False
+    found = NEXT_MARKUP_OR_URL.search(source, text_start, last)
+    if found is None or source[found.start()] != markup[0]:
+        return False
+    text_end = found.start()
+    end, _, can_close = _scan(source, text_end, last)
+    if not can_close or end - text_end != len(markup):
+        return False
+    _push_element(state, kind, markup, source[text_start:text_end])
+    state.pos = end
+    return True
+
+
 def strikethrough(state: StateInline, silent: bool) -> bool:
     """Turn a run of two or more ``~`` into delimiters; a single one is text, as in ``3~5시``."""
     if silent or state.src[state.pos] != "~":
@@ -50,13 +86,26 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _push_element(state: StateInline, kind: tuple[str, str, str], markup: str, content: str) -> None:
+    if state.pending:
+        state.pushPending()
+    opening_kind, closing_kind, tag = kind
+    level = state.pendingLevel = state.level
+    opening = new_token(opening_kind, tag, 1, level, is_block=False)
+    text = new_token("text", "", 0, level + 1, is_block=False)
+    closing = new_token(closing_kind, tag, -1, level, is_block=False)
+    opening.markup = closing.markup = markup
+    text.content = content
+    state.tokens += (opening, text, closing)
+
+
 def _push_text(state: StateInline, content: str) -> None:
     """Push a text token; the library's `push`, less what is for other tokens."""
     if state.pending:
         state.pushPending()
-    token = Token("text", "", 0)
+    state.pendingLevel = state.level
+    token = new_token("text", "", 0, state.level, is_block=False)
     token.content = content
-    token.level = state.pendingLevel = state.level
     state.tokens.append(token)
 
 

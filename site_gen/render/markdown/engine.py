@@ -21,7 +21,7 @@ from site_gen.render.markdown.code_blocks import code_blocks
 from site_gen.render.markdown.definition_lists import definition_list
 from site_gen.render.markdown.display_math import display_math
 from site_gen.render.markdown.embeds import embed
-from site_gen.render.markdown.emphasis import emphasis, strikethrough
+from site_gen.render.markdown.emphasis import emphasis, plain_emphasis, strikethrough
 from site_gen.render.markdown.footnotes import footnote_reference, footnotes
 from site_gen.render.markdown.formulas import formulas
 from site_gen.render.markdown.headings import heading_ids, heading_source
@@ -30,7 +30,7 @@ from site_gen.render.markdown.html_containers import html_container, html_summar
 from site_gen.render.markdown.inline_text import NEXT_MARKUP, NEXT_MARKUP_OR_URL, text, text_before_urls
 from site_gen.render.markdown.label_lists import list_without_labels
 from site_gen.render.markdown.links import links
-from site_gen.render.markdown.links_inline import footnote_with_end, image_with_end, link_with_end
+from site_gen.render.markdown.links_inline import footnote_with_end, image_with_end, link_with_end, plain_link
 from site_gen.render.markdown.math_block import math_block
 from site_gen.render.markdown.math_inline import math_escape, math_inline
 from site_gen.render.markdown.nesting import nesting_limit
@@ -85,11 +85,13 @@ _INLINE_RULES = (
     InlineRule("math_escape", math_escape, "\\"),
     InlineRule("escape", rules_inline.escape, "\\"),
     InlineRule("backticks", rules_inline.backtick, "`"),
+    InlineRule("plain_emphasis", plain_emphasis, "*_~"),
     InlineRule("emphasis", emphasis, "*_"),
     InlineRule("strikethrough", strikethrough, "~"),
     InlineRule("math_inline", math_inline, "$"),
     InlineRule("attribute_list", attribute_list_inline, "{"),
     InlineRule("footnote_reference", footnote_reference, "["),
+    InlineRule("plain_link", plain_link, "["),
     InlineRule("link", link_with_end, "["),
     InlineRule("image", image_with_end, "!"),
     InlineRule("footnote_inline", footnote_with_end, "^"),

@@ -31,6 +31,17 @@ class FencedLines:
         return index >= 0 and line <= self.fences[index].last
 
 
+def fences_may_need_repair(text: str) -> bool:
+    """Whether a fence stands behind something in its line."""
+    for mark in ("```", "~~~"):
+        position = text.find(mark)
+        while position >= 0:
+            if position and text[position - 1] not in ("\n", mark[0]):
+                return True
+            position = text.find(mark, position + len(mark))
+    return False
+
+
 def repair_fences(lines: list[str]) -> None:
     """Move what stands too far left in an indented code block to the right, the closing fence too.
 

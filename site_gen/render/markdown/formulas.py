@@ -88,7 +88,9 @@ def _convert(
         targets.setdefault(label, (identifier, found[4]))
         return f'<mtd{found[1]} id="{escapeHtml(identifier)}"{found[3]}><mtext>{found[4]}</mtext>'
 
-    formula.mathml = _full_size_tables(_ROW_NUMBER.sub(named, mathml))
+    if formula.prepared.labels:
+        mathml = _ROW_NUMBER.sub(named, mathml)
+    formula.mathml = _full_size_tables(mathml) if "<mtable" in mathml else mathml
     formula.ids = [context.claim_id(label) for label in formula.prepared.loose_labels]
     for label, identifier in zip(formula.prepared.loose_labels, formula.ids, strict=True):
         targets.setdefault(label, (identifier, "???"))

@@ -18,6 +18,8 @@ from site_gen.render.markdown.context import Context, context_of, new_environmen
 from site_gen.render.markdown.source import prepare_source
 
 _WRITTEN_ID = re.compile(r"[ \t]+\{#([^\s{}\"'<>]+)\}[ \t]*$")
+_DOUBTFUL = re.compile(r"[^a-z0-9 \t_가-힣-]+")
+"""What may have to be left out of an id."""
 _DASHES = re.compile("---?")
 _SPACES_AND_DASHES = re.compile(r"[\s-]+")
 # Circled and squared letters count as word characters in Ruby's \p{Word}.
@@ -75,7 +77,7 @@ def heading_id(text: str, style: str) -> str:
     characters, no doubled dashes, none at the ends.  Empty when the text leaves nothing.
     """
     text = unicodedata.normalize("NFC", text).lower()
-    kept = "".join(filter(_is_kept, text))
+    kept = _DOUBTFUL.sub(lambda found: "".join(filter(_is_kept, found[0])), text)
     if style == "tidy":
         visible = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
         return _SPACES_AND_DASHES.sub("-", visible).strip("-")

@@ -8,7 +8,7 @@ their order: the tokens are the same, in less than half the time.
 
 import importlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -19,6 +19,9 @@ from pygments.token import Error, Whitespace, _TokenType
 _Rule = tuple[Any, Any, Any]
 """(match function, kind of token or callback, what becomes of the stack of states)."""
 
+_Piece = tuple[int, _TokenType, str]
+"""(position, kind, text)."""
+
 _WORTH_STUDYING = 10_000
 """Characters of a language after which its rules are looked into: that takes as long as is saved on so many, and would
 not pay where a site is built again after an edit."""
@@ -27,11 +30,15 @@ _characters_by_alias: dict[str, int] = {}
 """How much of each language this process has read. It decides about speed alone, never about tokens."""
 
 
-def tokens_of(code: str, alias: str) -> Iterator[tuple[_TokenType, str]]:
+def tokens_of(code: str, alias: str) -> Iterable[tuple[_TokenType, str]]:
     """Return (kind, text) of all of *code*, as Pygments' lexer of that name tells them."""
     read = _characters_by_alias[alias] = _characters_by_alias.get(alias, 0) + len(code)
     lexer = _quick_lexer(alias) if read > _WORTH_STUDYING else _lexer(alias)
-    return lexer.get_tokens(code)
+    if "get_tokens_unprocessed" not in vars(lexer) or "\r" in code or "\ufeff" in code:
+        tokens: Iterable[tuple[_TokenType, str]] = lexer.get_tokens(code)
+        return tokens
+    # What else `get_tokens` does is for code that comes straight from a file.
+    return [(kind, text) for _, kind, text in lexer.get_tokens_unprocessed(code)]
 
 
 @cache
@@ -43,61 +50,74 @@ def _lexer(alias: str) -> Lexer:
 def _quick_lexer(alias: str) -> Lexer:
     """Return the lexer with our way round its rules; lexers that have a way of their own stay as they are."""
     lexer = get_lexer_by_name(alias, stripnl=False, ensurenl=False)
-    if type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed:
+    if (
+        type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed
+        and type(lexer).get_tokens is Lexer.get_tokens
+    ):
         rules = _Rules(vars(type(lexer))["_tokens"])
-        lexer.get_tokens_unprocessed = partial(_tokens, lexer, rules)  # type: ignore[method-assign]
+        lexer.get_tokens_unprocessed = partial(_tokens, lexer, rules)  # type: ignore[method-assign, assignment]
     return lexer
 
 
-class _Rules(dict[tuple[str, str], Sequence[_Rule]]):
+class _Rules(dict[str, "_RulesOfState"]):
     """The rules of a lexer that may match, in their order, by state and next character (empty at the end)."""
 
     def __init__(self, rules_by_state: Mapping[str, Sequence[_Rule]]) -> None:
         super().__init__()
         self._rules_by_state = rules_by_state
-        self._beginnings: dict[str, list[frozenset[str] | None]] = {}
 
-    def __missing__(self, key: tuple[str, str]) -> Sequence[_Rule]:
-        self[key] = rules = self._find(*key)
+    def __missing__(self, state: str) -> "_RulesOfState":
+        self[state] = rules = _RulesOfState(self._rules_by_state[state])
         return rules
 
-    def _find(self, state: str, character: str) -> Sequence[_Rule]:
-        rules = self._rules_by_state[state]
+
+class _RulesOfState(dict[str, Sequence[_Rule]]):
+    def __init__(self, rules: Sequence[_Rule]) -> None:
+        super().__init__()
+        self._rules = rules
+        self._beginnings: list[frozenset[str] | None] = []
+
+    def __missing__(self, character: str) -> Sequence[_Rule]:
+        self[character] = rules = self._find(character)
+        return rules
+
+    def _find(self, character: str) -> Sequence[_Rule]:
         if character not in _PLAIN:
-            return rules
-        if state not in self._beginnings:
-            self._beginnings[state] = [_beginnings_of(rule) for rule in rules]
-        pairs = zip(rules, self._beginnings[state], strict=True)
+            return self._rules
+        self._beginnings = self._beginnings or [_beginnings_of(rule) for rule in self._rules]
+        pairs = zip(self._rules, self._beginnings, strict=True)
         return [rule for rule, beginnings in pairs if beginnings is None or character in beginnings]
 
 
-def _tokens(
-    lexer: Lexer, rules: _Rules, text: str, stack: Sequence[str] = ("root",)
-) -> Iterator[tuple[int, _TokenType, str]]:
-    """Yield (position, kind, text): what `RegexLexer.get_tokens_unprocessed` does, step by step, but for its choice."""
-    position = 0
+def _tokens(lexer: Lexer, rules: _Rules, text: str, stack: Sequence[str] = ("root",)) -> list[_Piece]:
+    """Return (position, kind, text): `RegexLexer.get_tokens_unprocessed` step by step, but for its choice of rules."""
+    pieces: list[_Piece] = []
+    position, end = 0, len(text)
     stack = list(stack)
+    rules_of_state = rules[stack[-1]]
     while True:
-        for matches, action, change in rules[stack[-1], text[position : position + 1]]:
+        for matches, action, change in rules_of_state[text[position] if position < end else ""]:
             found = matches(text, position)
             if found:
                 if type(action) is _TokenType:
-                    yield position, action, found.group()
+                    pieces.append((position, action, found.group()))
                 elif action is not None:
-                    yield from action(lexer, found)
+                    pieces += action(lexer, found)
                 position = found.end()
                 if change is not None:
                     _change(stack, change)
+                    rules_of_state = rules[stack[-1]]
                 break
         else:
-            if position >= len(text):
-                return
+            if position >= end:
+                return pieces
             if text[position] == "\n":
                 # Pygments begins anew at the end of a line that it does not understand.
                 stack = ["root"]
-                yield position, Whitespace, "\n"
+                rules_of_state = rules["root"]
+                pieces.append((position, Whitespace, "\n"))
             else:
-                yield position, Error, text[position]
+                pieces.append((position, Error, text[position]))
             position += 1
 
 
@@ -152,7 +172,7 @@ def _first_of(sequence: Any, *, ignores_case: bool) -> tuple[frozenset[str], boo
     beginnings: frozenset[str] = frozenset()
     for operation, argument in sequence:
         name = str(operation)
-        if name in ("AT", "ASSERT", "ASSERT_NOT"):
+        if name in ("AT", "ASSERT_NOT") or (name == "ASSERT" and argument[0] < 0):
             continue  # These match no character; what follows them does.
         first, may_be_empty = _first_of_part(name, argument, ignores_case=ignores_case)
         beginnings |= first
@@ -165,6 +185,8 @@ def _first_of_part(name: str, argument: Any, *, ignores_case: bool) -> tuple[fro
     match name:
         case "SUBPATTERN" if not (argument[1] or argument[2]):  # no flags of its own
             return _first_of(argument[3], ignores_case=ignores_case)
+        case "ASSERT":  # Of what follows: it matches no character, but says which one stands there.
+            return _first_of(argument[1], ignores_case=ignores_case)
         case "BRANCH":
             branches = [_first_of(branch, ignores_case=ignores_case) for branch in argument[1]]
             return frozenset().union(*(first for first, _ in branches)), any(empty for _, empty in branches)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from site_gen.render.markdown.fences import FencedLines
 
 _ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}\.)([ \t]+)(?=\S)")
+_ITEM_LINE = re.compile(r"\n[ \t]*(?:[-+*]|(\d{1,9}\.))[ \t]+(?=\S)")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _BULLETS = frozenset("-+*")
 _DIGITS = frozenset("0123456789")
@@ -36,6 +37,24 @@ class _Shift:
     distance: int
     is_ordered: bool
     parent_column: int
+
+
+def lists_may_need_repair(text: str) -> bool:
+    """Whether an item stands right below a line, outside code, and somewhere above it one of the other kind."""
+    kinds: set[bool] = set()
+    suspects: list[int] = []
+    # A pattern that begins with a line break is looked for much faster than one for the beginning of a line.
+    padded = f"\n{text}"
+    for found in _ITEM_LINE.finditer(padded):
+        is_ordered = found[1] is not None
+        is_below_line = found.start() > 0 and padded[found.start() - 1] != "\n"
+        if is_below_line and (not is_ordered) in kinds and found[1] in (None, "1."):
+            suspects.append(padded.count("\n", 0, found.start()))
+        kinds.add(is_ordered)
+    if not suspects:
+        return False
+    fenced = FencedLines(text.split("\n"))
+    return any(number not in fenced or (number - 1) not in fenced for number in suspects)
 
 
 def repair_lists(lines: list[str]) -> None:

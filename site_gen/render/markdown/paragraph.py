@@ -27,7 +27,11 @@ def paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     opening = state.push(f"{kind}_open", tag, 1)
     opening.map = [start_line, state.line]
     text = state.push("inline", "", 0)
-    text.content = state.getLines(start_line, line, state.blkIndent, False).strip(" \t\n\r\v\f")
+    if line == start_line + 1:
+        content = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
+    else:
+        content = state.getLines(start_line, line, state.blkIndent, False)
+    text.content = content.strip(" \t\n\r\v\f")
     text.map = [start_line, line]
     text.children = []
     closing = state.push(f"{kind}_close", tag, -1)
@@ -53,7 +57,7 @@ def _end_of_text(state: StateBlock, start_line: int, end_line: int) -> tuple[int
             if character == "=" and indent >= block_indent and line < end_line and _is_underline(state, line):
                 return line, True
             may_begin = character in _BLOCK_STARTS or begins_table(state, line)
-            if may_begin and any(rule(state, line, last, True) for rule in parser.paragraph_enders(character)):
+            if may_begin and parser.ends("paragraph", state, line, last):
                 break
         line += 1
     return line, False

@@ -17,10 +17,12 @@ from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from site_gen.render.markdown.block_state import BlockState
+from site_gen.render.markdown.inline_state import InlineState
+from site_gen.render.markdown.tokens import new_token
+
 _BlockFunction = Callable[[StateBlock, int, int, bool], bool]
 _InlineFunction = Callable[[StateInline, bool], bool]
-
-_PAIRED = re.compile(r"[*_~]")
 
 
 class BlockRule(NamedTuple):
@@ -39,17 +41,58 @@ class InlineRule(NamedTuple):
     """The characters that it can begin with; empty for any."""
 
 
+class _BlockRuler(Ruler[_BlockFunction]):
+    """Rules by the blocks that they may end. Where the library asks for those of a block, it gets one in their place.
+
+    That one asks only the rules that can begin with the character at hand.
+    """
+
+    def __init__(self, rules: tuple[BlockRule, ...]) -> None:
+        super().__init__()
+        for rule in rules:
+            self.push(rule.name, rule.function, {"alt": list(rule.ends)})
+        blocks = {block for rule in rules for block in rule.ends}
+        self.enders = {block: _ender([rule for rule in rules if block in rule.ends]) for block in blocks}
+
+    def getRules(self, chainName: str = "") -> list[_BlockFunction]:  # noqa: N802, N803 - the library's names
+        """Return what ends the block of this name."""
+        return [self.enders[chainName]] if chainName in self.enders else super().getRules(chainName)
+
+
+def _ender(rules: list[BlockRule]) -> _BlockFunction:
+    by_character: dict[str, tuple[_BlockFunction, ...]] = {}
+
+    def ends(state: StateBlock, line: int, end_line: int, silent: bool) -> bool:
+        start = state.bMarks[line] + state.tShift[line]
+        character = state.src[start : start + 1]
+        functions = by_character.get(character)
+        if functions is None:
+            functions = by_character[character] = tuple(
+                rule.function for rule in rules if not rule.begins or character in rule.begins
+            )
+        return any(function(state, line, end_line, silent) for function in functions)
+
+    return ends
+
+
 class BlockParser(ParserBlock):
     """markdown-it's block parser with a set of rules of its own."""
 
+    ruler: _BlockRuler
+
     def __init__(self, rules: Iterable[BlockRule]) -> None:
         super().__init__()
-        self.ruler = Ruler()
         self._all = tuple(rules)
-        for rule in self._all:
-            self.ruler.push(rule.name, rule.function, {"alt": list(rule.ends)})
+        self.ruler = _BlockRuler(self._all)
         self._by_character: dict[str, tuple[_BlockFunction, ...]] = {}
-        self._enders: dict[str, tuple[_BlockFunction, ...]] = {}
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token] | None:  # noqa: N803 - the library's names
+        """Push the tokens of the blocks of a text."""
+        if not src:
+            return None
+        state = BlockState(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - the library's names
         """Push the tokens of the blocks between two lines."""
@@ -75,16 +118,9 @@ class BlockParser(ParserBlock):
                 line += 1
                 state.line = line
 
-    def paragraph_enders(self, character: str) -> tuple[_BlockFunction, ...]:
-        """Return the rules that may end a paragraph at a line that begins with *character*."""
-        rules = self._enders.get(character)
-        if rules is None:
-            rules = self._enders[character] = tuple(
-                rule.function
-                for rule in self._all
-                if "paragraph" in rule.ends and (not rule.begins or character in rule.begins)
-            )
-        return rules
+    def ends(self, block: str, state: StateBlock, line: int, end_line: int) -> bool:
+        """Say whether a block of this kind ends before *line* without a blank line."""
+        return self.ruler.enders[block](state, line, end_line, True)
 
     def _rules_at(self, state: StateBlock, line: int) -> tuple[_BlockFunction, ...]:
         character = state.src[state.bMarks[line] + state.tShift[line]]
@@ -114,19 +150,20 @@ class InlineParser(ParserInline):
         self.ruler2 = Ruler()
         for name, function in pairing_rules:
             self.ruler2.push(name, function)
+        self._rules_for_text = tuple(rule.function for rule in self._all if not rule.begins)
         self._by_character: dict[str, tuple[_InlineFunction, ...]] = {}
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Push the tokens of an inline text."""
         if not self._first_markup.search(src):
             if src:
-                token = Token("text", "", 0)
+                token = new_token("text", "", 0, 0, is_block=False)
                 token.content = src
                 tokens.append(token)
             return tokens
-        state = StateInline(src, md, env, tokens)
+        state = InlineState(src, md, env, tokens)
         self.tokenize(state)
-        if _PAIRED.search(src):
+        if state.delimiters or any(meta and meta["delimiters"] for meta in state.tokens_meta):
             for rule in self.ruler2.getRules(""):
                 rule(state)
         return state.tokens
@@ -156,21 +193,30 @@ class InlineParser(ParserInline):
         end = state.posMax
         source = state.src
         may_nest = state.level < state.md.options["maxNesting"]
-        while state.pos < end:
-            character = source[state.pos]
-            for rule in self._rules_at(character) if may_nest else ():
+        while (position := state.pos) < end:
+            character = source[position]
+            rules = self._by_character.get(character) or self._rules_at(character)
+            if rules is self._rules_for_text and may_nest:
+                # Most of a text: what its rule would do.
+                found = self._first_markup.search(source, position, end)
+                next_position = found.start() if found else end
+                if next_position > position:
+                    state.append_pending(source[position:next_position])
+                    state.pos = next_position
+                    continue
+            for rule in rules if may_nest else ():
                 if rule(state, False):
                     break
             else:
                 state.append_pending(character)
-                state.pos += 1
+                state.pos = position + 1
         if state.pending:
             state.pushPending()
 
     def _rules_at(self, character: str) -> tuple[_InlineFunction, ...]:
         rules = self._by_character.get(character)
         if rules is None:
-            rules = self._by_character[character] = tuple(
-                rule.function for rule in self._all if not rule.begins or character in rule.begins
-            )
+            rules = tuple(rule.function for rule in self._all if not rule.begins or character in rule.begins)
+            rules = self._rules_for_text if rules == self._rules_for_text else rules
+            self._by_character[character] = rules
         return rules

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from site_gen.model.body import BodySetup
-from site_gen.render.markdown.emphasis import emphasis, strikethrough
+from site_gen.render.markdown.emphasis import emphasis, plain_emphasis, strikethrough
 from site_gen.render.markdown.engine import Engine, make_engine
 from site_gen.render.markdown.math_inline import math_inline
 from site_gen.render.markdown.parsers import InlineParser, InlineRule
@@ -51,7 +51,8 @@ def make_readers(setup: BodySetup) -> Readers:
     """Return our parser for a site's settings, and the plain ones."""
     engine = make_engine(setup)
     own = engine.markdown.inline
-    rules = [InlineRule(str(number), _traced(rule)) for number, rule in enumerate(own.ruler.getRules(""))]
+    traceable = (rule for rule in own.ruler.getRules("") if rule is not plain_emphasis)
+    rules = [InlineRule(str(number), _traced(rule)) for number, rule in enumerate(traceable)]
     pairing = [(str(number), rule) for number, rule in enumerate(own.ruler2.getRules(""))]
     engine.markdown.inline = InlineParser(rules, _ANYTHING, pairing)
     return Readers(engine=engine, plain=(_plain_reader(_as_it_is), _plain_reader(_before_031)))

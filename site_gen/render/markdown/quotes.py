@@ -36,14 +36,14 @@ def _curl(children: list[Token]) -> None:
     text, starts = _seen_through(children)
     changes = sorted(_curled(text).items(), reverse=True)
     for child, start in starts:
-        end = start + len(child.content)
-        characters: list[str] | None = None
-        while changes and changes[-1][0] < end:
-            position, curly = changes.pop()
-            characters = characters or list(child.content)
-            characters[position - start] = curly
-        if characters:
-            child.content = "".join(characters)
+        content = child.content
+        parts: list[str] = []
+        done = 0
+        while changes and (position := changes[-1][0] - start) < len(content):
+            parts += (content[done:position], changes.pop()[1])
+            done = position + 1
+        if parts:
+            child.content = "".join((*parts, content[done:]))
 
 
 def _seen_through(children: list[Token]) -> tuple[str, list[tuple[Token, int]]]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+
+from site_gen.render.markdown.escape import escaped
 
 _FINISHED = (
     "code_html",
@@ -33,26 +34,39 @@ class BodyRenderer(RendererHTML):
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
         """Return the HTML of a body's tokens."""
         parts: list[str] = []
+        rules = self.rules
         for index, token in enumerate(tokens):
             if token.type != "inline":
-                rule: _Rule = self.rules.get(token.type, self.renderToken)
+                rule: _Rule = rules.get(token.type, self.renderToken)
                 parts.append(rule(tokens, index, options, env))
-            elif token.children:
-                first = token.children[0]
-                # Half of all, in cells above all, are plain text.
-                is_plain = first.type == "text" and len(token.children) == 1
-                parts.append(escapeHtml(first.content) if is_plain else self.renderInline(token.children, options, env))
+            elif token.tag:
+                attributes = self.renderAttrs(token) if token.attrs else ""
+                content = self._text(token.children or [], options, env)
+                parts.append(f"<{token.tag}{attributes}>{content}</{token.tag}>\n")
+            else:
+                parts.append(self._text(token.children or [], options, env))
         return "".join(parts)
+
+    def _text(self, children: list[Token], options: OptionsDict, env: EnvType) -> str:
+        # Half of all, in cells above all, are plain text.
+        if len(children) == 1 and children[0].type == "text":
+            return escaped(children[0].content)
+        return self.renderInline(children, options, env) if children else ""
 
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
         """Return the HTML of what stands within a paragraph, a heading or a cell."""
         parts: list[str] = []
+        rules = self.rules
         for index, token in enumerate(tokens):
-            if token.type == "text":
-                parts.append(escapeHtml(token.content))
+            kind = token.type
+            if kind == "text":
+                parts.append(escaped(token.content))
+            elif kind in rules:
+                parts.append(rules[kind](tokens, index, options, env))
+            elif token.attrs or token.block or token.hidden:
+                parts.append(self.renderToken(tokens, index, options, env))
             else:
-                rule: _Rule = self.rules.get(token.type, self.renderToken)
-                parts.append(rule(tokens, index, options, env))
+                parts.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
         return "".join(parts)
 
     def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
@@ -61,11 +75,13 @@ class BodyRenderer(RendererHTML):
         token = tokens[idx]
         if token.hidden:
             return ""
+        if token.nesting < 0 and token.block:
+            return f"</{token.tag}>\n"
         start = "</" if token.nesting < 0 else "<"
         attributes = self.renderAttrs(token) if token.attrs else ""
         if not token.block:
             return f"{start}{token.tag}{attributes}>"
-        if token.nesting >= 0 and idx and tokens[idx - 1].hidden:
+        if idx and tokens[idx - 1].hidden:
             # The text of a tight list's item has no paragraph that would end its line.
             start = "\n<"
         end = ">" if _goes_on_in_line(tokens, idx) else ">\n"
@@ -81,4 +97,7 @@ def _goes_on_in_line(tokens: Sequence[Token], index: int) -> bool:
     if token.nesting != 1 or index + 1 == len(tokens):
         return False
     following = tokens[index + 1]
-    return following.type == "inline" or following.hidden or (following.nesting == -1 and following.tag == token.tag)
+    if following.type == "inline":
+        # A cell begins a line of its own.
+        return not following.tag
+    return following.hidden or (following.nesting == -1 and following.tag == token.tag)

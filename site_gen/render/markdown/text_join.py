@@ -4,14 +4,20 @@ from markdown_it.rules_core import text_join as library_text_join
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+_SIGNS = ("\\", "&", "{:", "[^")
+
 
 def text_join(state: StateCore) -> None:
-    """Do what the library's rule does, where there is something to join: half of all texts are one piece."""
+    """Do what the library's rule does, where there may be something to join.
+
+    What the inline parser makes of plain text is one piece already.
+    """
     all_tokens = state.tokens
-    state.tokens = [token for token in all_tokens if token.type == "inline" and _is_in_pieces(token.children or [])]
+    state.tokens = [token for token in all_tokens if token.type == "inline" and _is_in_pieces(token)]
     library_text_join(state)
     state.tokens = all_tokens
 
 
-def _is_in_pieces(children: list[Token]) -> bool:
-    return len(children) > 1 or (len(children) == 1 and children[0].type != "text")
+def _is_in_pieces(token: Token) -> bool:
+    """Whether there is an escaped sign or an entity, a picture with either in its description, or what became text."""
+    return any(map(token.content.__contains__, _SIGNS))

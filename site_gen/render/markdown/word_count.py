@@ -1,6 +1,7 @@
 """How much there is to read: English words and Korean eojeol, code and formulas left out."""
 
 import re
+from itertools import filterfalse
 
 from markdown_it.token import Token
 
@@ -22,5 +23,6 @@ def word_count(tokens: list[Token]) -> int:
         elif token.type == "html_block":
             parts.append(_HTML_TAG.sub(" ", token.content))
     units = "".join(parts).split()
-    # Most begin with a letter or digit, which shows soonest.
-    return len(units) - len([unit for unit in units if not unit[0].isalnum() and not _LETTER.search(unit)])
+    # Most are letters and digits alone, and most of the others begin with one: that shows soonest.
+    others = filterfalse(str.isalnum, units)
+    return len(units) - len([unit for unit in others if not unit[0].isalnum() and not _LETTER.search(unit)])

@@ -1,0 +1,49 @@
+"""The block parser's state, with a shorter way to its lines and tokens."""
+
+from itertools import accumulate
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from site_gen.render.markdown.tokens import new_token
+
+_BLANKS = (" ", "\t")
+
+
+class BlockState(StateBlock):
+    """markdown-it's state of a text."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        self.src = src
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            # What the library leaves out: blanks behind the last line break.
+            lines.pop()
+        starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
+        self.eMarks = [start - 1 for start in starts[1:]]
+        self.eMarks.append(len(src))
+        starts[-1] = len(src)
+        self.bMarks = starts
+        self.tShift = [0] * len(starts)
+        self.sCount = [0] * len(starts)
+        self.bsCount = [0] * len(starts)
+        self.lineMax = len(lines)
+        for number, line in enumerate(lines):
+            if line.startswith(_BLANKS):
+                indent = line[: len(line) - len(line.lstrip(" \t"))]
+                self.tShift[number] = len(indent)
+                self.sCount[number] = len(indent.expandtabs(4))
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Push a new token and return it."""
+        if nesting < 0:
+            self.level -= 1
+        token = new_token(ttype, tag, nesting, self.level, is_block=True)
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
