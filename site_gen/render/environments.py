@@ -19,10 +19,12 @@ from site_gen.model.record import Record
 from site_gen.model.theme import Template, Theme
 from site_gen.render.template_code import (
     CONTEXT_NAMES,
+    Plain,
     QuickGenerator,
     escape_text,
     is_plain,
     join_texts,
+    nodes_of,
     with_includes,
 )
 
@@ -40,7 +42,7 @@ def make_quick_environment(
     *codes*, by name, are what `compile_template` has made of some of *templates*; the others are compiled when they
     are first used.
     """
-    return _QuickEnvironment(loader=_loader(templates), codes=dict(codes), **_SETTINGS)
+    return _QuickEnvironment(loader=_loader(templates), codes=dict(codes), plain={}, **_SETTINGS)
 
 
 def _loader(templates: Sequence[Template]) -> jinja2.DictLoader:
@@ -62,13 +64,24 @@ def code_input(names: Sequence[str], theme: Theme) -> CodeInput:
     return CodeInput(templates=tuple((name, sources[name]) for name in names), python=importlib.util.MAGIC_NUMBER)
 
 
-def compile_template(argument: CodeInput, tools: None) -> Outcome[bytes]:  # noqa: ARG001 - jobs have tools
+PlainBySource = dict[tuple[str, str], Plain | None]
+"""By name and source: templates that stand where they are included, parsed."""
+
+
+def make_code_tools(setup: None) -> PlainBySource:  # noqa: ARG001 - tools are made of something
+    """Return the tools of `compile_template`."""
+    return {}
+
+
+def compile_template(argument: CodeInput, tools: PlainBySource) -> Outcome[bytes]:
     """Return the code of a template, for `make_quick_environment`; empty where it has a mistake: rendering will tell.
 
     Code is as Python keeps it in ``__pycache__``, and to be believed as much: only the cache may have held it.
     """
     name, source = argument.templates[0]
-    environment = _QuickEnvironment(loader=jinja2.DictLoader(dict(argument.templates)), codes={}, **_SETTINGS)
+    environment = _QuickEnvironment(
+        loader=jinja2.DictLoader(dict(argument.templates)), codes={}, plain=tools, **_SETTINGS
+    )
     try:
         return Outcome(result=marshal.dumps(environment.compile(source, name)))
     except (jinja2.TemplateError, SyntaxError):
@@ -118,10 +131,10 @@ class _QuickEnvironment(_Environment):
     escape_text = staticmethod(escape_text)
     join_texts = staticmethod(join_texts)
 
-    def __init__(self, *, codes: dict[str, bytes], **settings: Any) -> None:
+    def __init__(self, *, codes: dict[str, bytes], plain: PlainBySource, **settings: Any) -> None:
         super().__init__(**settings)
         self._codes = codes
-        self._plain: dict[str, jinja2.nodes.Template | None] = {}
+        self._plain = plain
 
     def _load_template(self, name: str, globals: "MutableMapping[str, Any] | None") -> jinja2.Template:  # noqa: A002
         code = self._codes.get(name)
@@ -135,9 +148,9 @@ class _QuickEnvironment(_Environment):
             return known[1]
         asked: dict[str, str | None] = {}
 
-        def find_plain(name: str) -> jinja2.nodes.Template | None:
-            asked[name] = self._source(name)
-            return self._find_plain(name)
+        def find_plain(name: str) -> Plain | None:
+            source = asked[name] = self._source(name)
+            return self._find_plain(name, source) if source is not None else None
 
         tree = with_includes(self.parse(source, name, filename), name, find_plain)
         code = jinja2.Environment.compile(self, tree, name, filename, *args, **more)
@@ -152,14 +165,14 @@ class _QuickEnvironment(_Environment):
             return self.loader.get_source(self, name)[0]
         return None
 
-    def _find_plain(self, name: str) -> jinja2.nodes.Template | None:
-        if name not in self._plain:
-            self._plain[name] = None
-            source = self._source(name)
+    def _find_plain(self, name: str, source: str) -> Plain | None:
+        if (name, source) not in self._plain:
+            self._plain[name, source] = None
             with contextlib.suppress(jinja2.TemplateSyntaxError):
-                tree = self.parse(source, name) if source is not None else None
-                self._plain[name] = tree if tree is not None and is_plain(tree) else None
-        return self._plain[name]
+                tree = self.parse(source, name)
+                found = nodes_of(tree)
+                self._plain[name, source] = Plain(tree, found) if is_plain(found) else None
+        return self._plain[name, source]
 
 
 _MOST_COMPILED = 200

@@ -15,7 +15,7 @@ from site_gen.render.addresses import href
 from site_gen.render.assets import file_output, theme_artifacts
 from site_gen.render.cards import shown_variants
 from site_gen.render.context import SiteContext
-from site_gen.render.environments import code_input, compile_template
+from site_gen.render.environments import code_input, compile_template, make_code_tools
 from site_gen.render.groundwork import DrawCards, Groundwork, PreparePictures, RunJobs, lay_groundwork, no_cards
 from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
@@ -131,12 +131,8 @@ def compile_theme(theme: Theme, study: TemplateStudy | None, run: RunJobs) -> tu
     """Return (name, code) of the templates that pages look up: made once, for every process and for the next build."""
     rows = study.codes if study is not None else ()
     inputs = [code_input(names, theme) for names in rows]
-    outcomes: tuple[Outcome[bytes], ...] = run(compile_template, inputs, setup=None, make_tools=_no_tools)
+    outcomes: tuple[Outcome[bytes], ...] = run(compile_template, inputs, setup=None, make_tools=make_code_tools)
     return tuple((names[0], one.result) for names, one in zip(rows, outcomes, strict=True) if one.result)
-
-
-def _no_tools(setup: None) -> None:  # noqa: ARG001 - tools are made of something
-    return None
 
 
 def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]:

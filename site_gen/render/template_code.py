@@ -6,16 +6,13 @@ render the page again when it raises anything, and believes that.
 """
 
 import keyword
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import markup_join
-
-FindPlain = Callable[[str], nodes.Template | None]
-"""``find_plain(name)``: the tree of a template for which `is_plain` holds; None where there is no such template."""
 
 CONTEXT_NAMES = ("page", "site", "t", "options", "asset")
 """What every template sees. These are never undefined, and nothing that is called by these names asks for a context."""
@@ -29,13 +26,41 @@ _MOST_INLINED = 200
 """Includes that one template may hold: templates that include one another twice grow with the power of their depth."""
 
 
-def is_plain(tree: nodes.Template) -> bool:
-    """Say whether what the template says can stand where it is included: loops, conditions and texts, nothing else."""
-    for node in tree.find_all((nodes.Stmt, nodes.Name)):
+class Plain:
+    """A template that can stand where it is included: it has loops, conditions and texts, and nothing else."""
+
+    __slots__ = ("body", "names", "set_names")
+
+    def __init__(self, tree: nodes.Template, found: Sequence[nodes.Node]) -> None:
+        self.body = tree.body
+        self.names = frozenset(node.name for node in found if isinstance(node, nodes.Name | nodes.NSRef))
+        self.set_names = _set_names(found)
+
+
+FindPlain = Callable[[str], Plain | None]
+"""``find_plain(name)``: the template, if there is one and `is_plain` holds for it; otherwise None."""
+
+
+def nodes_of(tree: nodes.Node) -> list[nodes.Node]:
+    """Return *tree* and all nodes below it. Jinja's own way to find some takes as long as compiling them."""
+    found = [tree]
+    for node in found:
+        for field in node.fields:
+            value = getattr(node, field)
+            if isinstance(value, nodes.Node):
+                found.append(value)
+            elif isinstance(value, list):
+                found += [one for one in value if isinstance(one, nodes.Node)]
+    return found
+
+
+def is_plain(found: Iterable[nodes.Node]) -> bool:
+    """Say whether a template of these nodes is a `Plain` one."""
+    for node in found:
         if isinstance(node, nodes.Name):
             if node.name in _OWN_NAMES:
                 return False
-        elif not isinstance(node, _PLAIN) or getattr(node, "recursive", False):
+        elif isinstance(node, nodes.Stmt) and (not isinstance(node, _PLAIN) or getattr(node, "recursive", False)):
             return False
     return True
 
@@ -54,10 +79,13 @@ def with_includes(tree: nodes.Template, name: str, find_plain: FindPlain) -> nod
     What an included template sets stays in its own scope, as ever.  An include stays where a template would include
     itself, or where it uses a name that one around it sets: before that is set, it would mean something else.
     """
+    found = nodes_of(tree)
+    if not any(isinstance(node, nodes.Include) for node in found):
+        return tree
     inliner = _Inliner(find_plain)
-    around, set_names = (name,), _set_names(tree)
+    around, set_names = (name,), _set_names(found)
     # Beside an extends, what is written outside of blocks is not printed, but what is included there is.
-    only_blocks = tree.find(nodes.Extends) is not None
+    only_blocks = any(isinstance(node, nodes.Extends) for node in found)
     body = [
         node if only_blocks and not isinstance(node, nodes.Block) else inliner.statement(node, around, set_names)
         for node in tree.body
@@ -84,41 +112,29 @@ class _Inliner:
         return node
 
     def _included(self, node: nodes.Node, name: str, around: tuple[str, ...], set_names: frozenset[str]) -> nodes.Node:
-        tree = self._find_plain(name) if name not in around and self._count < _MOST_INLINED else None
-        if tree is None or not set_names.isdisjoint(_names(tree)):
+        part = self._find_plain(name) if name not in around and self._count < _MOST_INLINED else None
+        if part is None or not set_names.isdisjoint(part.names):
             return node
         self._count += 1
-        set_names |= _set_names(tree)
-        body = [self.statement(child, (*around, name), set_names) for child in tree.body]
+        set_names |= part.set_names
+        body = [self.statement(child, (*around, name), set_names) for child in part.body]
         return nodes.Scope(body, lineno=node.lineno, environment=node.environment)
 
 
-def _set_names(tree: nodes.Node) -> frozenset[str]:
-    """Return the names that are set; those of loops and ``with`` have their value from the beginning."""
-    found = {name for one in tree.find_all(nodes.Assign) for name in _names(one.target)}
-    found.update(name for one in tree.find_all(nodes.AssignBlock) for name in _names(one.target))
-    return _defined(tree).union(found)
-
-
-def _defined(tree: nodes.Node) -> frozenset[str]:
-    """Return the names of macros and of what is imported."""
-    found: set[str] = set()
-    for node in tree.find_all((nodes.Macro, nodes.Import, nodes.FromImport)):
+def _set_names(found: Iterable[nodes.Node]) -> frozenset[str]:
+    """Return the names that are set, imported or defined; those of loops and ``with`` have a value all the time."""
+    names: set[str] = set()
+    for node in found:
         match node:
+            case nodes.Assign() | nodes.AssignBlock():
+                names.update(one.name for one in nodes_of(node.target) if isinstance(one, nodes.Name | nodes.NSRef))
             case nodes.Macro():
-                found.add(node.name)
+                names.add(node.name)
             case nodes.Import():
-                found.add(node.target)
+                names.add(node.target)
             case nodes.FromImport():
-                found.update(name if isinstance(name, str) else name[1] for name in node.names)
-    return frozenset(found)
-
-
-def _names(node: nodes.Node) -> frozenset[str]:
-    own = {node.name} if isinstance(node, nodes.Name | nodes.NSRef) else set()
-    own.update(one.name for one in node.find_all(nodes.Name))
-    own.update(one.name for one in node.find_all(nodes.NSRef))
-    return frozenset(own)
+                names.update(name if isinstance(name, str) else name[1] for name in node.names)
+    return frozenset(names)
 
 
 class QuickGenerator(CodeGenerator):
@@ -135,20 +151,22 @@ class QuickGenerator(CodeGenerator):
         self._tolerated: set[int] = set()
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
-        given = {one.name for one in node.find_all(nodes.Name) if one.ctx != "load"} | _defined(node)
+        found = nodes_of(node)
+        given = {one.name for one in found if isinstance(one, nodes.Name) and one.ctx != "load"} | _set_names(found)
         self._known = [name for name in CONTEXT_NAMES if name not in given]
-        tolerant = [one.node for one in node.find_all(nodes.Test) if one.name in _TOLERANT]
-        tolerant += [one.node for one in node.find_all(nodes.Filter) if one.node and one.name in _TOLERANT]
-        self._tolerated = {id(one) for one in tolerant}
-        if node.find(nodes.Extends) is None:
+        self._tolerated = {
+            id(one.node) for one in found if isinstance(one, nodes.Test | nodes.Filter) and one.name in _TOLERANT
+        }
+        if not any(isinstance(one, nodes.Extends) for one in found):
             self._look_up_early(node.body)
-        for block in node.find_all(nodes.Block):
-            self._look_up_early(block.body)
+        for block in found:
+            if isinstance(block, nodes.Block):
+                self._look_up_early(block.body)
         super().visit_Template(node, frame)
 
     def _look_up_early(self, body: list[nodes.Node]) -> None:
         """Let a function begin with the names it uses: Jinja looks them up in every scope, at each turn of a loop."""
-        used = {name for node in body for name in _names_in_function(node)}
+        used = {one.name for one in _nodes_of_function(body) if isinstance(one, nodes.Name)}
         for name in self._known:
             if name in used:
                 statement = nodes.ExprStmt(nodes.Name(name, "load"), lineno=1)
@@ -240,13 +258,14 @@ class QuickGenerator(CodeGenerator):
         self.write("))")
 
 
-def _names_in_function(node: nodes.Node) -> Iterator[str]:
-    """Yield the names in *node* but those in blocks, which are functions of their own."""
-    if isinstance(node, nodes.Name):
-        yield node.name
-    elif not isinstance(node, nodes.Block):
-        for child in node.iter_child_nodes():
-            yield from _names_in_function(child)
+def _nodes_of_function(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield the nodes of *body* without those in blocks, which are functions of their own."""
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, nodes.Block):
+            waiting += node.iter_child_nodes()
 
 
 def join_texts(parts: Sequence[Any]) -> str:

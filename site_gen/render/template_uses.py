@@ -9,7 +9,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import Template
 from site_gen.render.environments import make_environment
-from site_gen.render.template_code import is_plain, plain_include
+from site_gen.render.template_code import is_plain, nodes_of, plain_include
 from site_gen.render.templates import missing_template, syntax_problem
 
 EVERYTHING = ""
@@ -76,12 +76,13 @@ def study_template(argument: Template, tools: jinja2.Environment) -> Outcome[Tem
 
 
 def _facts(template: Template, tree: jinja2.nodes.Template) -> TemplateFacts:
-    found = _Nodes(tree)
+    everything = nodes_of(tree)
+    found = _Nodes(everything)
     return TemplateFacts(
         name=template.name,
         path=template.path,
         references=tuple(_references(found)),
-        is_plain=is_plain(tree),
+        is_plain=is_plain(everything),
         includes=tuple(name for node in found.statements if (name := plain_include(node)) is not None),
         strings=_merged(_names_used(found, "t")),
         options=_merged((*_names_used(found, "options"), *_site_options(found))),
@@ -159,15 +160,14 @@ def _held(entry: str, by_name: dict[str, TemplateFacts]) -> set[str]:
 
 
 class _Nodes:
-    """The nodes of a template that matter here, found in one walk."""
+    """The nodes of a template that matter here, by kind."""
 
-    def __init__(self, tree: jinja2.nodes.Template) -> None:
+    def __init__(self, everything: Iterable[jinja2.nodes.Node]) -> None:
         self.attributes: list[jinja2.nodes.Getattr] = []
         self.calls: list[jinja2.nodes.Call] = []
         self.names: list[jinja2.nodes.Name] = []
         self.statements: list[jinja2.nodes.Stmt] = []
-        kinds = jinja2.nodes.Getattr, jinja2.nodes.Call, jinja2.nodes.Name, jinja2.nodes.Stmt
-        for node in tree.find_all(kinds):
+        for node in everything:
             match node:
                 case jinja2.nodes.Getattr():
                     self.attributes.append(node)
