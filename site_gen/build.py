@@ -188,9 +188,8 @@ def lay_site(
     mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
     catalog = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
     site = site.with_changes(contents=site.contents.without_texts())
-    darkroom = _open_darkroom(site, options, stack, tell)
+    darkroom = _open_darkroom(site, options, stack, tell, put_off)
     darkroom.may_fetch = may_fetch and (options.is_preview or not log.has_errors)
-    darkroom.put_off = put_off
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
     with log.stage("texts"):
         groundwork = log.take(
@@ -208,13 +207,12 @@ def lay_site(
         )
         assert groundwork is not None
         icons = log.take(_make_icons(groundwork.context, site, options, run)) or ()
-    others = (*scripts, *icons, *studio.artifacts.values())
     return LaidSite(
         site=site,
         catalog=catalog.without_texts().with_changes(readings=catalog.readings),
         groundwork=groundwork,
         darkroom=darkroom,
-        others=others,
+        others=(*scripts, *icons, *studio.artifacts.values()),
         mermaid_sources=mermaid_sources,
     )
 
@@ -284,7 +282,9 @@ def _with_line(problem: Problem, site_dir: Path) -> Problem:
     return problem.with_changes(line=find_setting_line(site_dir, "navigation"))
 
 
-def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStack, tell: Tell | None) -> Darkroom:
+def _open_darkroom(
+    site: Site, options: BuildOptions, stack: contextlib.ExitStack, tell: Tell | None, put_off: PutOff | None
+) -> Darkroom:
     """Return what makes this build's pictures: kept in the cache, or for this build only."""
     cache = functools.partial(Store, cache_folder(options.site_dir))
     made = cache if options.is_cached else functools.partial(Folder, stack.enter_context(passing_folder()))
@@ -296,6 +296,7 @@ def _open_darkroom(site: Site, options: BuildOptions, stack: contextlib.ExitStac
         setup=PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture),
         run=functools.partial(run_jobs, limit_seconds=_PICTURE_LIMIT_SECONDS),
         jobs=options.jobs,
+        put_off=put_off,
         fetching=Fetching(
             config=remote,
             fetch=None if options.offline else functools.partial(fetch_picture, remote),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from site_gen.known import KnownSite
 from site_gen.model.catalog import Catalog, Listing
+from site_gen.model.options import BuildOptions
 from site_gen.model.post import Pair, Post, SourceFile
 from site_gen.model.problem import Problem
 from site_gen.pair.catalog import pair_posts
@@ -30,12 +31,11 @@ class Glimpse:
     catalog: Catalog
 
 
-def glimpse(
-    known: KnownSite, changed: Sequence[str], *, site_dir: Path, release: Release, run: RunJobs
-) -> Glimpse | None:
+def glimpse(known: KnownSite, changed: Sequence[str], *, options: BuildOptions, run: RunJobs) -> Glimpse | None:
     """Return a look at the sources *changed*; None where one holds an error, or is no longer published."""
     config = known.context.config
-    sources = _with_twins(known, changed, site_dir)
+    release = Release(now=options.now, drafts=options.drafts, future=options.future)
+    sources = _with_twins(known, changed, options.site_dir)
     paired = pair_posts(sources, config=config, release=release)
     catalog = paired.result
     if not sources or catalog is None or _has_errors(paired.problems):

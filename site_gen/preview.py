@@ -1,41 +1,39 @@
 """The story of a preview: a site laid out once, and then brought up to each edit by the shortest way that is right."""
 
-import contextlib
 import dataclasses
 import functools
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from site_gen.build import LaidSite, Log, lay_site
 from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import Memo, recall_record, remember_record
 from site_gen.cache.store import Store
 from site_gen.developing import Developer
-from site_gen.glimpse import glimpse
-from site_gen.images.gallery import PictureSetup
-from site_gen.images.plan import EncodeInput
 from site_gen.images.results import content_key
-from site_gen.indexing import index_site
 from site_gen.known import KnownSite, edit_texts
 from site_gen.living import LivingSite, LostTextError
-from site_gen.model.image import LocalFile, Picture, Variant
+from site_gen.model.artifact import Artifact
+from site_gen.model.image import LocalFile, Variant
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.snapshot import Snapshot, TextState
-from site_gen.pair.publication import Release
 from site_gen.read.content import read_file
 from site_gen.read.scan import Scan, bundled_themes_folder
 from site_gen.rebuild import scan_site
+from site_gen.render.groundwork import Groundwork
 from site_gen.render.page import make_page_tools
 from site_gen.render.site import page_setup, study_theme
 from site_gen.render.strings import strings_for
-from site_gen.update import edited_theme, restore, states_of, take_snapshot
-from site_gen.workers import Workers
+from site_gen.update import edited_theme, restore, states_of
+
+if TYPE_CHECKING:
+    from site_gen.build import LaidSite
+    from site_gen.making import MadeSite
 
 __all__ = ["LivingSite", "LostTextError", "Preview", "Shown", "watched_folders"]
 
@@ -64,13 +62,9 @@ class Made:
     """A site that was made anew, before it is shown."""
 
     shown: Shown
-    snapshot: Snapshot | None = None
-    laid: LaidSite | None = None
+    made: "MadeSite | None" = None
+    """None with mistakes in the way."""
     others: Mapping[str, bytes] = field(default_factory=dict)
-    waiting: tuple[EncodeInput, ...] = ()
-    """Pictures that are still to be made: their originals stand in for them."""
-    is_final: bool = True
-    """False where pictures are still to be made or fetched: then the site has to be made once more."""
 
 
 class _Session(Record, frozen=True, kw_only=True):
@@ -100,7 +94,7 @@ class Preview:
     pictures: Developer = field(init=False)
     _store: Store = field(init=False)
     _snapshot: Snapshot | None = None
-    _laid: LaidSite | None = None
+    _laid: "LaidSite | None" = None
     _others: Mapping[str, bytes] = field(default_factory=dict)
     _shown: Shown = Shown(site=None)
 
@@ -126,59 +120,33 @@ class Preview:
 
     def take(self, made: Made) -> Shown:
         """Go on from what `make` made; with mistakes in the way, from what there was before."""
-        if made.shown.site is None:
+        if made.made is None:
             return made.shown
-        self._snapshot, self._laid, self._others = made.snapshot, made.laid, made.others
-        self.is_final = made.is_final
-        self.pictures.begin(made.waiting)
+        self._snapshot, self._laid, self._others = made.made.snapshot, made.made.laid, made.others
+        self.is_final = made.made.is_final
+        self.pictures.begin(made.made.waiting)
         return self._show(made.shown)
 
     def make(self) -> Made:
         """Return the site as its files are now, for `take`."""
-        log = _CheckedLog(strict=False, check=self.check)
-        waiting: list[EncodeInput] = []
+        # All that a build takes is imported by the first: a preview that goes on from the last one shows pages sooner.
+        from site_gen.making import make_site
 
-        def put_off(todo: Sequence[EncodeInput], setup: PictureSetup) -> Sequence[tuple[EncodeInput, Outcome[Picture]]]:
-            waiting.extend(one for one in todo if not self.pictures.has_made(one))
-            return self.pictures.put_off(todo, setup)
-
-        with contextlib.ExitStack() as stack:
-            workers = stack.enter_context(Workers(self.options.jobs, check=self.check))
-            laid = lay_site(
-                self.options,
-                log,
-                store=self._store,
-                stack=stack,
-                run=Memo(self._store, workers.run),
-                put_off=put_off,
-                may_fetch=self._shown.site is not None,
-            )
-        if laid is None or log.has_errors:
-            return Made(shown=Shown(site=None, problems=tuple(log.problems)))
-        of_theme = study_theme(laid.site.theme, self._run).problems
-        log.problems += of_theme
-        if any(problem.severity == "error" for problem in of_theme):
-            return Made(shown=Shown(site=None, problems=tuple(log.problems)))
-        theme, contents = laid.site.theme, laid.site.contents
-        snapshot = take_snapshot(
-            laid.groundwork,
-            catalog=laid.catalog,
-            contents=contents,
-            theme=theme,
-            mermaid_sources=laid.mermaid_sources,
+        made = make_site(
+            self.options,
+            store=self._store,
+            run=self._run,
+            developer=self.pictures,
+            check=self.check,
+            may_fetch=self._shown.site is not None,
         )
-        others = {artifact.path: artifact.content for artifact in laid.others}
+        if made.snapshot is None or made.laid is None:
+            return Made(shown=Shown(site=None, problems=made.problems))
         self._store.close()  # what is kept is safe from here on, and the store can be used again
-        known = restore(snapshot, self._store)
-        site = self._living(known, ready=laid.groundwork.resolved, others=others, laid=laid)
-        return Made(
-            shown=Shown(site=site, problems=tuple(log.problems)),
-            snapshot=snapshot,
-            laid=laid,
-            others=others,
-            waiting=tuple(waiting),
-            is_final=not waiting and not laid.darkroom.not_asked,
-        )
+        known = restore(made.snapshot, self._store)
+        others = {artifact.path: artifact.content for artifact in made.laid.others}
+        site = self._living(known, ready=made.laid.groundwork.resolved, others=others, laid=made.laid)
+        return Made(shown=Shown(site=site, problems=made.problems), made=made, others=others)
 
     def edit_texts(self, changed: Sequence[str]) -> Shown | None:
         """Return the site after an edit of these sources; None where more than their own pages may be different."""
@@ -208,8 +176,9 @@ class Preview:
         if before is None:
             return None
         known = before.known
-        release = Release(now=options.now, drafts=options.drafts, future=options.future)
-        seen = glimpse(known, changed, site_dir=options.site_dir, release=release, run=self._run)
+        from site_gen.glimpse import glimpse
+
+        seen = glimpse(known, changed, options=options, run=self._run)
         if seen is None:
             return None
         states = {(one.key, one.language): one for one in states_of(seen.posts, seen.groundwork, known.theme)}
@@ -285,7 +254,7 @@ class Preview:
         *,
         ready: Mapping[Any, Any],
         others: Mapping[str, bytes],
-        laid: LaidSite | None = None,
+        laid: "LaidSite | None" = None,
         before: LivingSite | None = None,
     ) -> LivingSite:
         if before is not None:
@@ -300,32 +269,23 @@ class Preview:
             others=others,
             read_file=functools.partial(self._file, known),
             read_picture=functools.partial(self._picture, laid or self._laid),
-            make_search=lambda groundwork: index_site(groundwork, run=self._run).result or (),
+            make_search=self._index,
             run=self._run,
             ready=ready,
             before=before,
         )
 
+    def _index(self, groundwork: Groundwork) -> Sequence[Artifact]:
+        from site_gen.indexing import index_site
+
+        return index_site(groundwork, run=self._run).result or ()
+
     def _file(self, known: KnownSite, file: LocalFile) -> bytes | None:
         return read_file(self.options.site_dir, known.contents, file).result
 
-    def _picture(self, laid: LaidSite | None, variant: Variant) -> bytes | None:
+    def _picture(self, laid: "LaidSite | None", variant: Variant) -> bytes | None:
         content = self._store.get(content_key(variant.digest)) or self.pictures.stand_in(variant)
         return content if content is not None or laid is None else laid.darkroom.content(variant)
-
-
-@dataclass
-class _CheckedLog(Log):
-    """Takes note of a build that may be ended between its stages."""
-
-    check: Callable[[], None] = lambda: None
-
-    @contextlib.contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        self.check()
-        with super().stage(name):
-            yield
-        self.check()
 
 
 class _OneByOne:

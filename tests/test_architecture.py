@@ -52,10 +52,22 @@ MAY_IMPORT = {
     }
     | {"model", "errors"},
     "developing": {"images", "workers", "model"},
+    "making": {"build", "developing", "update", "images", "render", "workers", "cache", "model", "errors"},
     "glimpse": {"known", "read", "pair", "render", "model", "errors"},
     "living": {"known", "search", "render", "model", "errors"},
-    "preview": {"build", "rebuild", "update", "living", "developing", "glimpse", "known", "indexing", "images", "read"}
-    | {"pair", "render", "workers", "cache", "model", "errors"},
+    "preview": {
+        "build",
+        "making",
+        "rebuild",
+        "update",
+        "living",
+        "developing",
+        "glimpse",
+        "known",
+        "indexing",
+        "images",
+    }
+    | {"read", "render", "cache", "model", "errors"},
     "serve": {"preview", "living", "render", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},

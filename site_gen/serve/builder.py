@@ -5,6 +5,7 @@ beside that, in another thread, as soon as the author pauses; further edits are 
 """
 
 import dataclasses
+import multiprocessing
 import queue
 import threading
 import time
@@ -30,6 +31,7 @@ _PAUSE_SECONDS = 0.7
 
 _LAST_SECONDS = 3.0
 """For ending what is being done, with its processes."""
+_MOMENT_SECONDS = 0.25
 
 _MOST_OVERTAKEN = 3
 """Rounds in a row that are not shown, because files were saved meanwhile."""
@@ -114,7 +116,11 @@ class Builder:
         """End, as soon as one page or text of what is being done is done; wait a moment for it."""
         self._is_stopped = True
         self._events.put(_Ended())
-        self._thread.join(_LAST_SECONDS)
+        end = time.monotonic() + _LAST_SECONDS
+        self._thread.join(_MOMENT_SECONDS)
+        # A thread ends with this process, wherever it is; other processes, and their sockets, are waited for.
+        while self._thread.is_alive() and multiprocessing.active_children() and time.monotonic() < end:
+            self._thread.join(_MOMENT_SECONDS)
 
     def _run(self) -> None:
         try:
@@ -123,6 +129,8 @@ class Builder:
                 pass
             if self._build_thread is not None:
                 self._build_thread.join()
+            elif not self._is_kept and self._owed == _NOTHING:
+                self._preview.keep()
         except _Stopped:
             return
         finally:
@@ -281,6 +289,7 @@ class Builder:
         self._build_thread = None
         shown = self._preview.take(built.made)
         owed, self._owed = self._owed, _NOTHING
+        self._is_kept = False
         if shown.site is not None:
             self._in_work = _NOTHING
             self._problems, self._site, self._peeked = shown.problems, shown.site, None

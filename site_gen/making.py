@@ -1,0 +1,99 @@
+"""A whole site for the preview, all but its pages and those of its pictures that take a while."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from site_gen.build import LaidSite, Log, lay_site
+from site_gen.cache.memo import Memo
+from site_gen.cache.store import Store
+from site_gen.developing import Developer
+from site_gen.images.gallery import PictureSetup
+from site_gen.images.plan import EncodeInput
+from site_gen.model.image import Picture
+from site_gen.model.options import BuildOptions
+from site_gen.model.problem import Outcome, Problem
+from site_gen.model.snapshot import Snapshot
+from site_gen.render.site import study_theme
+from site_gen.update import take_snapshot
+from site_gen.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSite:
+    """A site as its files were."""
+
+    problems: tuple[Problem, ...]
+    laid: LaidSite | None = None
+    """None with mistakes in the way."""
+    snapshot: Snapshot | None = None
+    waiting: tuple[EncodeInput, ...] = ()
+    """Pictures that are still to be made: their originals stand in for them."""
+    is_final: bool = False
+    """False where pictures are still to be made or fetched: then the site has to be made once more."""
+
+
+def make_site(
+    options: BuildOptions,
+    *,
+    store: Store,
+    run: Memo,
+    developer: Developer,
+    check: Callable[[], None],
+    may_fetch: bool,
+) -> MadeSite:
+    """Return the site as its files are now.
+
+    *run* runs small jobs here. *developer* makes the pictures, later; *check* is called now and then, and what it
+    raises ends the work; without *may_fetch* nothing is fetched.
+    """
+    log = _CheckedLog(strict=False, check=check)
+    waiting: list[EncodeInput] = []
+
+    def put_off(todo: Sequence[EncodeInput], setup: PictureSetup) -> Sequence[tuple[EncodeInput, Outcome[Picture]]]:
+        waiting.extend(one for one in todo if not developer.has_made(one))
+        return developer.put_off(todo, setup)
+
+    with contextlib.ExitStack() as stack:
+        workers = stack.enter_context(Workers(options.jobs, check=check))
+        laid = lay_site(
+            options,
+            log,
+            store=store,
+            stack=stack,
+            run=Memo(store, workers.run),
+            put_off=put_off,
+            may_fetch=may_fetch,
+        )
+    if laid is not None and not log.has_errors:
+        log.problems += study_theme(laid.site.theme, run).problems
+    if laid is None or log.has_errors:
+        return MadeSite(problems=tuple(log.problems))
+    snapshot = take_snapshot(
+        laid.groundwork,
+        catalog=laid.catalog,
+        contents=laid.site.contents,
+        theme=laid.site.theme,
+        mermaid_sources=laid.mermaid_sources,
+    )
+    return MadeSite(
+        problems=tuple(log.problems),
+        laid=laid,
+        snapshot=snapshot,
+        waiting=tuple(waiting),
+        is_final=not waiting and not laid.darkroom.not_asked,
+    )
+
+
+@dataclass
+class _CheckedLog(Log):
+    """Takes note of a build that may be ended between its stages."""
+
+    check: Callable[[], None] = lambda: None
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.check()
+        with super().stage(name):
+            yield
+        self.check()
