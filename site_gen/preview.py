@@ -167,15 +167,20 @@ class Preview:
         site.take_from(before, but=edited.keys)
         return self._show(Shown(site=site, problems=self._shown.problems, edited=edited.posts))
 
-    def peek_texts(self, changed: Sequence[str]) -> Shown | None:
-        """Return the site with these sources, new ones too, as near to right as can be at once.
+    def peek_texts(self, changed: Sequence[str], *, has_other_theme: bool = False) -> Shown | None:
+        """Return the site with these sources, new ones too, as near to right as can be at once; None where that fails.
 
-        A build has to follow; until then the next edits begin with what there was before this one.
+        Or with the files of the theme as they are now, or with both.  A build has to follow; until then the next edits
+        begin with what there was before this one.
         """
         before, options = self._shown.site, self.options
-        if before is None:
+        known = before.known if before is not None else None
+        if known is not None and has_other_theme:
+            known = self._with_theme(known)
+        if before is None or known is None:
             return None
-        known = before.known
+        if not changed:
+            return Shown(site=self._living(known, ready=before.texts.ready, others=self._others))
         from site_gen.glimpse import glimpse
 
         seen = glimpse(known, changed, options=options, run=self._run)
@@ -186,7 +191,7 @@ class Preview:
             known, catalog=seen.catalog, context=seen.groundwork.context, states={**known.states, **states}
         )
         ready = {**before.texts.ready, **seen.groundwork.resolved}
-        site = self._living(new, ready=ready, others=self._others, before=before)
+        site = self._living(new, ready=ready, others=self._others, before=before if not has_other_theme else None)
         edited = tuple(post for post in seen.posts if post.source in changed)
         return Shown(site=site, problems=self._shown.problems, edited=edited)
 
@@ -195,14 +200,19 @@ class Preview:
         before = self._shown.site
         if before is None or any(not problem.path.startswith("content/") for problem in self._shown.problems):
             return None
-        theme = edited_theme(before.known, self.options.site_dir)
-        if theme is None or study_theme(theme, self._run).problems:
+        known = self._with_theme(before.known)
+        if known is None:
             return None
-        strings = {code: strings_for(theme, code) for code in before.known.context.strings}
-        context = dataclasses.replace(before.known.context, strings=strings)
-        known = dataclasses.replace(before.known, theme=theme, context=context)
         site = self._living(known, ready=before.texts.ready, others=self._others)
         return self._show(Shown(site=site, problems=self._shown.problems))
+
+    def _with_theme(self, known: KnownSite) -> KnownSite | None:
+        """Return *known* with the theme as it is now; None where more than pages may be different."""
+        theme = edited_theme(known, self.options.site_dir)
+        if theme is None or study_theme(theme, self._run).problems:
+            return None
+        strings = {code: strings_for(theme, code) for code in known.context.strings}
+        return dataclasses.replace(known, theme=theme, context=dataclasses.replace(known.context, strings=strings))
 
     def develop(self) -> Shown | None:
         """Return the site with the pictures that have been made since; None where there are none."""

@@ -1,9 +1,11 @@
 """Compares preview servers: from a save to the new text in a real browser, and from the start to the first page.
 
-    python benchmarks/serve/run.py --posts 100 1000 --edits 30 --peers hugo eleventy --bin .venv/peers/bin
+    python benchmarks/serve/run.py --posts 100 1000 10000 --peers hugo eleventy --bin .venv/peers/bin \\
+        --results serve.json --readme benchmarks/serve/README.md
 
 The moment of a save is taken right before the file is written, in place; the moment when the page shows the change, by
-a MutationObserver in the page; both by the clock of the machine.  The tools take turns in rounds, one at a time.
+a MutationObserver in the page; both by the clock of the machine.  The tools take turns in rounds, one at a time.  A
+tool that has used up its time for a size makes no more edits of that size: the table says how many it made.
 """
 
 import argparse
@@ -26,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from blog import Post, posts
 from PIL import Image
-from tools import OURS, Server, Tool, find_tool, forget, retitled, serving, write_site
+from tables import write_into
+from tools import OURS, NoPageError, Server, Tool, find_tool, forget, retitled, serving, write_site
 from watching import Watched, watching
 
 KINDS = ("sentence", "title", "template", "style")
@@ -49,6 +52,9 @@ def main() -> None:
             results[str(size)] = _measure(size, tools, Path(name), options)
         if options.results:
             options.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
+        text = "\n\n".join(table(int(size), found) for size, found in results.items())
+        if options.readme:
+            write_into(options.readme, text)
     print("\n\n".join(table(int(size), found) for size, found in results.items()))
 
 
@@ -62,15 +68,21 @@ def table(size: int, results: dict[str, Any]) -> str:
     ]
     ours = results[OURS]
     for name, found in results.items():
-        cells = []
-        for kind in KINDS:
-            part = "" if name == OURS else f", {_median(ours, kind) / _median(found, kind):.2f}"
-            cells.append(f"{1000 * _median(found, kind):,.0f} ({1000 * _p95(found['edits'][kind]):,.0f}){part}")
-        cells += [f"{statistics.median(found[start]):.2f}" for start in ("cold", "warm")]
+        cells = [_edits_cell(found, kind, ours if name != OURS else None) for kind in KINDS]
+        cells += [f"{statistics.median(found[start]):.2f}" if found[start] else "–" for start in ("cold", "warm")]
         cells += [f"{found['torn']} of {found['requests']:,}", f"{found['reloads']} of {found['edit_count']}"]
         cells.append(str(found["missed"]))
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    notes = [f"{name}: {note}." for name, found in results.items() for note in found.get("notes", ())]
+    return "\n".join([*lines, *(["", *notes] if notes else [])])
+
+
+def _edits_cell(found: dict[str, Any], kind: str, ours: dict[str, Any] | None) -> str:
+    seconds = found["edits"][kind]
+    if not seconds:
+        return "–"
+    part = f", {_median(ours, kind) / _median(found, kind):.2f}" if ours is not None and ours["edits"][kind] else ""
+    return f"{1000 * _median(found, kind):,.0f} ({1000 * _p95(seconds):,.0f}){part}"
 
 
 def _options() -> argparse.Namespace:
@@ -88,6 +100,10 @@ def _options() -> argparse.Namespace:
         metavar="PEER=POSTS",
         help="leave a peer out of blogs of so many posts and more",
     )
+    parser.add_argument(
+        "--minutes", type=float, default=20.0, help="that a tool may take for its edits of one size; starts come on top"
+    )
+    parser.add_argument("--readme", type=Path, help="a file to put the tables into, between its two comments")
     parser.add_argument("--bin", type=lambda folder: Path(folder).resolve(), help="a folder of programs to use first")
     parser.add_argument("--folder", type=Path, help="where the blogs are written; default: the temporary folder")
     parser.add_argument("--results", type=Path, help="a JSON file to keep the figures in, and to add these to")
@@ -107,16 +123,23 @@ def _measure(size: int, tools: list[Tool], place: Path, options: argparse.Namesp
     for number in range(options.rounds):
         # Whoever goes first in one round goes last in the next.
         for one in contenders[:: -1 if number % 2 else 1]:
-            if number == 0:
-                forget(one.tool, one.folder, place / "trash")
-                with one.started("cold") as server:
-                    server.rest()
-            with one.started("warm") as server:
-                server.rest()
-                one.play(server, -(-options.edits // options.rounds))
+            try:
+                _play_round(one, number, place / "trash", options)
+            except NoPageError as error:
+                one.note(f"in round {number + 1} {error}")
             told = ", ".join(f"{kind} {1000 * _median(one.found, kind):.0f} ms" for kind in KINDS)
             print(f"{size} posts, round {number + 1}, {one.tool.name}: {told}", file=sys.stderr, flush=True)
     return {one.tool.name: one.found for one in contenders}
+
+
+def _play_round(one: "_Contender", number: int, trash: Path, options: argparse.Namespace) -> None:
+    if number == 0:
+        forget(one.tool, one.folder, trash)
+        with one.started("cold") as server:
+            server.rest()
+    with one.started("warm") as server:
+        server.rest()
+        one.play(server, -(-options.edits // options.rounds), seconds=options.minutes * 60 / options.rounds)
 
 
 class _Contender:
@@ -126,7 +149,7 @@ class _Contender:
         self.tool = tool
         self.folder = folder
         self.found: dict[str, Any] = {"edits": {kind: [] for kind in KINDS}, "cold": [], "warm": []}
-        self.found |= {"requests": 0, "torn": 0, "reloads": 0, "missed": 0, "edit_count": 0}
+        self.found |= {"requests": 0, "torn": 0, "reloads": 0, "missed": 0, "edit_count": 0, "notes": []}
         self._size = size
         self._post = post
         self._marks = marks
@@ -146,16 +169,31 @@ class _Contender:
             self.found[kind].append(time.perf_counter() - start)
             yield server
 
-    def play(self, server: Server, times: int) -> None:
-        """Make *times* edits of each kind before a browser's eyes; then some while pages are asked for all the time."""
+    def note(self, text: str) -> None:
+        """Have the table say *text*, once."""
+        if text not in self.found["notes"]:
+            self.found["notes"].append(text)
+
+    def play(self, server: Server, times: int, *, seconds: float) -> None:
+        """Make *times* edits of each kind before a browser's eyes; then some while pages are asked for all the time.
+
+        Fewer edits, and no more of those that come last, where they take longer than *seconds* altogether.
+        """
         with watching(f"http://localhost:{server.port}{self._address}") as page:
             loads = page.loads
             for kind in KINDS:
-                taken = [self._edit(kind, page) for _ in range(times)]
-                self.found["edits"][kind] += [seconds for seconds in taken if seconds is not None]
+                end = time.monotonic() + seconds / len(KINDS)
+                taken: list[float | None] = []
+                while len(taken) < times and time.monotonic() < end:
+                    taken.append(self._edit(kind, page))
+                if len(taken) < times:
+                    self.note(f"{len(taken)} of {times} edits of the kind {kind} in a round, for want of time")
+                self.found["edits"][kind] += [one for one in taken if one is not None]
                 self.found["missed"] += taken.count(None)
+                self.found["edit_count"] += len(taken)
             self.found["reloads"] += page.loads - loads
-            self.found["edit_count"] += times * len(KINDS)
+            if self.found["notes"]:
+                return
             requests, torn = _look_for_torn(server, self._address, lambda: self._edit("template", page))
         self.found["requests"] += requests
         self.found["torn"] += torn

@@ -23,6 +23,10 @@ _THEME = Path(__file__).parents[2] / "themes" / "duet"
 _START_SECONDS = 600.0
 
 
+class NoPageError(Exception):
+    """A server has ended, or shows no page. The message says which."""
+
+
 class Tool(NamedTuple):
     name: str
     module: ModuleType
@@ -94,13 +98,13 @@ class Server:
         end = time.monotonic() + _START_SECONDS
         while time.monotonic() < end:
             if self.process.poll() is not None:
-                raise SystemExit(f"the server ended with {self.process.returncode}")
+                raise NoPageError(f"the server ended with {self.process.returncode}")
             with contextlib.suppress(OSError, http.client.HTTPException):
                 status, body = self.get(address)
                 if status == 200 and b"</html>" in body:
                     return
             time.sleep(0.01)
-        raise SystemExit(f"nothing at {address} within {_START_SECONDS:.0f} s")
+        raise NoPageError(f"there was nothing at {address} within {_START_SECONDS:.0f} s")
 
     def rest(self, *, seconds: float = 2.5) -> None:
         """Wait until the server has had nothing to do for a while."""

@@ -228,19 +228,22 @@ class Builder:
         return 0 < self._overtaken <= _MOST_OVERTAKEN
 
     def _peek(self, hint: Hint) -> bool:
-        """Show the pages of the sources that were edited, with all else as it was, until the build is done."""
-        texts = self._texts_of(hint)
-        if not texts or self._site is None:
+        """Show the sources and the theme that were edited, with all else as it was, until the build is done."""
+        themes = self._themes_of(hint)
+        texts = self._texts_of(hint - themes) if hint is not None else []
+        if not (texts or themes) or self._site is None or len(texts) + len(themes) < len(hint or ()):
             return False
+        before = self._look(hint)
         try:
-            shown = self._preview.peek_texts(texts)
+            shown = self._preview.peek_texts(texts, has_other_theme=bool(themes))
         except Exception as error:
             self._tell(f"an edit has to wait for the build: {error!r}")
             return False
         if shown is None:
             return False
-        self._peeked = shown.site
-        self._put_up(shown)
+        if not self._is_overtaken(before, self._look(hint)):
+            self._peeked = shown.site
+            self._put_up(shown)
         return True
 
     def _texts_of(self, hint: Hint) -> list[str]:
@@ -256,9 +259,13 @@ class Builder:
         texts = self._texts_of(hint)
         if texts:
             return self._preview.edit_texts(texts)
+        return self._preview.edit_theme() if self._themes_of(hint) == hint else None
+
+    def _themes_of(self, hint: Hint) -> frozenset[str]:
+        """Return the files of themes in *hint*."""
         _, *themes = watched_folders(self._options)
         folders = tuple(f"{folder.absolute()}/" for folder in themes)
-        return self._preview.edit_theme() if all(path.startswith(folders) for path in hint) else None
+        return frozenset(path for path in hint or () if path.startswith(folders))
 
     def _has_errors(self) -> bool:
         return any(problem.severity == "error" for problem in self._problems)

@@ -7,7 +7,7 @@ import pytest
 
 from site_gen.model.options import BuildOptions
 from site_gen.preview import Preview, Shown
-from tests.kit import ENGLISH_SINGLE, NOW, PAIR, SETTINGS, write_site
+from tests.kit import ENGLISH_SINGLE, NOW, PAIR, ROOT, SETTINGS, write_site
 
 SPRING = "content/posts/2025-03-31-spring.md"
 
@@ -115,6 +115,20 @@ def test_other_tags_move_a_post_between_their_lists_before_the_build(preview: Pr
     for path in ("tags/boats/index.html", "ko/tags/boats/index.html"):
         assert titles_in(text_of(peeked, path)) == titles_in(text_of(built, path)), path
         assert any("spring" in address for address in titles_in(text_of(peeked, path)))
+
+
+def test_a_template_that_is_edited_after_a_title_is_seen_with_it_before_the_build(preview: Preview) -> None:
+    change(preview, "봄이 왔어요", "봄이 갔어요")
+    template = preview.options.site_dir / "themes" / "duet" / "templates" / "post.html"
+    template.parent.mkdir(parents=True)
+    original = (ROOT / "themes" / "duet" / "templates" / "post.html").read_text(encoding="utf-8")
+    template.write_text(original.replace("</article>", "<p>끝입니다</p></article>", 1), encoding="utf-8")
+    for changed, title in (([SPRING], "봄이 갔어요"), ([], "봄이 왔어요")):
+        peeked = preview.peek_texts(changed, has_other_theme=True)
+        assert peeked is not None
+        page = text_of(peeked, "ko/posts/spring/index.html")
+        assert "<p>끝입니다</p>" in page
+        assert title in page
 
 
 def text_of(shown: Shown, path: str) -> str:

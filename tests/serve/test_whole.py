@@ -216,6 +216,20 @@ def test_content_that_is_moved_away_and_back_is_followed_again(blog: Blog, open_
     assert is_still_there(tab)
 
 
+@pytest.mark.parametrize(("locale", "other"), [("ko-KR", "en"), ("en-US", "ko")])
+def test_split_view_offers_no_language_within_its_frames(
+    blog: Blog, open_tab: OpenTab, locale: str, other: str
+) -> None:
+    path = SENTENCES[other][0]
+    tab = open_tab(blog.address(path), locale=locale)
+    expect(tab.locator(".offer")).to_be_visible(timeout=PATIENCE)
+    split = open_tab(blog.address(f"/_site-gen/split?page={path}"), locale=locale)
+    for language in ("en", "ko"):
+        frame = split.frame_locator(f"iframe[data-site-gen={language}][data-ready]")
+        expect(frame.locator(".post-body")).to_be_visible(timeout=PATIENCE)
+        expect(frame.locator(".offer")).to_have_count(0)
+
+
 def test_seven_tabs_see_an_edit(blog: Blog, open_tab: OpenTab) -> None:
     first = open_tab(blog.address("/posts/spring/"))
     tabs = [first, *(first.context.new_page() for _ in range(6))]

@@ -91,9 +91,10 @@
     watch.observe(nav);
   }
 
-  // ---- the offer, in the language that the reader is thought to want; never to a machine that collects pages
+  // ---- the offer, in the language that the reader is thought to want; never to a machine that collects pages, nor in a
+  // frame, such as one that shows both languages side by side already
   function offer() {
-    if (recall("duet-offer") || /bot|crawl|spider|slurp|yeti/i.test(navigator.userAgent)) return;
+    if (self !== top || recall("duet-offer") || /bot|crawl|spider|slurp|yeti/i.test(navigator.userAgent)) return;
     const known = [...nav.querySelectorAll("[lang]")].map((entry) => entry.lang);
     const speaks = (tag) => known.find((code) => code.toLowerCase() === tag.toLowerCase() || code === tag.split("-")[0]);
     const wanted = recall("duet-language") || (navigator.languages || []).map(speaks).find(Boolean);
