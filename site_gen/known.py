@@ -4,7 +4,7 @@ What such an edit may change beyond the pages of its posts - titles, dates, tags
 to, pictures - is looked at, not guessed: where any of it differs, the site has to be built anew.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,53 +87,66 @@ def edit_texts(
     try:
         posts = [post for path in changed for post in _posts_of(known, path, site_dir, is_strict=is_strict)]
         bodies = _bodies_of(known, posts, run, is_strict=is_strict)
-        resolved = _resolved(known, posts, known.context.with_bodies(bodies), is_strict=is_strict)
-        others = known.finished(_shown_with(known, {post.key for post in posts}, without=resolved))
-    except _MoreDiffersError:
+        context = known.context.with_bodies(bodies)
+        finished = resolved(known, posts, context) if is_strict else _resolved_somehow(known, posts, context)
+        others = known.finished(_shown_with(known, {post.key for post in posts}, without=finished))
+    except MoreDiffersError:
         return None
     if others is None:
         return None
     bare = tuple((post, body.with_changes(html="")) for post, body in bodies)
     groundwork = Groundwork(
         context=known.context.with_bodies(bare),
-        resolved={**others, **resolved},
+        resolved={**others, **finished},
         related=known.related,
         pictures=known.pictures,
     )
     return EditedTexts(posts=tuple(posts), bodies=bare, groundwork=groundwork)
 
 
-class _MoreDiffersError(Exception):
+class MoreDiffersError(Exception):
     """More than a text is different."""
 
 
 def _bodies_of(
     known: KnownSite, posts: Sequence[Post], run: RunJobs, *, is_strict: bool
 ) -> tuple[tuple[Post, Body], ...]:
+    if not is_strict:
+        bodies = render_bodies(posts, config=known.context.config, theme=known.theme, run=run)
+        return bodies.result or ()
+    found = rendered(known, posts, run)
+    if not all(_looks_alike(known.context.body_of(post), body, post.language) for post, body in found):
+        raise MoreDiffersError
+    return found
+
+
+def rendered(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[tuple[Post, Body], ...]:
+    """Return *posts* with their new bodies; MoreDiffersError where there are mistakes in them."""
     bodies = render_bodies(posts, config=known.context.config, theme=known.theme, run=run)
-    if bodies.result is not None and not is_strict:
-        return bodies.result
     if bodies.problems or bodies.result is None:
-        raise _MoreDiffersError
-    if not all(_looks_alike(known.context.body_of(post), body, post.language) for post, body in bodies.result):
-        raise _MoreDiffersError
+        raise MoreDiffersError
     return bodies.result
 
 
-def _resolved(known: KnownSite, posts: Sequence[Post], context: SiteContext, *, is_strict: bool) -> Finished:
-    if not is_strict:
-        return resolve_bodies(posts, context, known.index).result or {}
+def resolved(known: KnownSite, posts: Sequence[Post], context: SiteContext) -> Finished:
+    """Return the finished texts of *posts*, whose bodies *context* has; MoreDiffersError where they lead nowhere, or
+    use other pictures and files than they did.
+    """
     for post in posts:
         for use in picture_uses(post, context.body_of(post), context=context, index=known.index):
             if use.target not in (context.pictures if use.is_shown else context.plain_pictures):
-                raise _MoreDiffersError
-    resolved = resolve_bodies(posts, context, known.index)
-    if resolved.problems or resolved.result is None:
-        raise _MoreDiffersError
-    for key, one in resolved.result.items():
+                raise MoreDiffersError
+    found = resolve_bodies(posts, context, known.index)
+    if found.problems or found.result is None:
+        raise MoreDiffersError
+    for key, one in found.result.items():
         if (one.files, one.variants) != (known.states[key].files, known.states[key].variants):
-            raise _MoreDiffersError
-    return resolved.result
+            raise MoreDiffersError
+    return found.result
+
+
+def _resolved_somehow(known: KnownSite, posts: Sequence[Post], context: SiteContext) -> Finished:
+    return resolve_bodies(posts, context, known.index).result or {}
 
 
 def _shown_with(known: KnownSite, keys: set[str], *, without: Finished) -> tuple[Post, ...]:
@@ -144,6 +157,38 @@ def _shown_with(known: KnownSite, keys: set[str], *, without: Finished) -> tuple
         if any(post.key in keys for post in in_feed):
             posts |= {(post.key, post.language): post for post in in_feed}
     return tuple(post for key, post in posts.items() if key not in without)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedSource:
+    """A source as it is now."""
+
+    source: SourceFile
+    division: Division
+    posts: tuple[Post, ...]
+    """Those that were known, with their new texts; meaningless where the head is another."""
+    is_head_alike: bool
+    """Nothing but the text is different."""
+
+
+def read_edited(known: KnownSite, path: str, site_dir: Path) -> EditedSource:
+    """Return the source at *path*. MoreDiffersError where it is new, or has or had mistakes, or another script."""
+    config = known.context.config
+    reading = known.readings.get(path)
+    read = read_source(site_dir, path, config)
+    if reading is None or read.result is None or read.problems or reading.problems:
+        raise MoreDiffersError
+    source = read.result
+    divided = divide_source(source, tuple(language.code for language in config.languages))
+    if divided.result is None or divided.problems or ("mermaid" in source.text) != (path in known.mermaid_sources):
+        raise MoreDiffersError
+    is_alike = _bare_source(source) == reading.source and _languages(divided.result) == _languages(reading.division)
+    return EditedSource(
+        source=source,
+        division=divided.result,
+        posts=tuple(_with_new_texts(known, source, divided.result)),
+        is_head_alike=is_alike,
+    )
 
 
 def bare_reading(reading: SourceReading) -> SourceReading:
@@ -157,25 +202,32 @@ def _posts_of(known: KnownSite, path: str, site_dir: Path, *, is_strict: bool) -
     reading = known.readings.get(path)
     read = read_source(site_dir, path, config)
     if reading is None or read.result is None or (is_strict and (read.problems or reading.problems)):
-        raise _MoreDiffersError
+        raise MoreDiffersError
     source = read.result
     mentions_mermaid = "mermaid" in source.text
     is_alike = _bare_source(source) == reading.source and mentions_mermaid == (path in known.mermaid_sources)
     if is_strict and not is_alike:
-        raise _MoreDiffersError
+        raise MoreDiffersError
     divided = divide_source(source, tuple(language.code for language in config.languages))
     if divided.result is None or (is_strict and divided.problems):
-        raise _MoreDiffersError
+        raise MoreDiffersError
     if _languages(divided.result) != _languages(reading.division):
-        raise _MoreDiffersError
-    old = {post.language: post for pair in known.context.pairs.values() for post in pair.posts if post.source == path}
-    posts = []
-    for part in divided.result.parts:
+        raise MoreDiffersError
+    return list(_with_new_texts(known, source, divided.result))
+
+
+def _with_new_texts(known: KnownSite, source: SourceFile, division: Division) -> Iterator[Post]:
+    """Yield the posts that were known of *source*, with the texts of *division*."""
+    old = {
+        post.language: post
+        for pair in known.context.pairs.values()
+        for post in pair.posts
+        if post.source == source.path
+    }
+    for part in division.parts:
         if part.language in old:
             earlier_text = member_of(source, part).earlier_text
-            new = old[part.language].with_changes(text=part.text, first_line=part.first_line, earlier_text=earlier_text)
-            posts.append(new)
-    return posts
+            yield old[part.language].with_changes(text=part.text, first_line=part.first_line, earlier_text=earlier_text)
 
 
 def _looks_alike(old: Body, new: Body, language: str) -> bool:

@@ -7,12 +7,13 @@ import time
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import site_gen
 from site_gen.cache.memo import LostContentError, Memo, Runner, job_key, recall_outcomes
 from site_gen.cache.store import Store
-from site_gen.known import EditedTexts, KnownSite, bare_reading, edit_texts
+from site_gen.known import KnownSite, bare_reading
 from site_gen.model.artifact import Artifact
 from site_gen.model.body import Body, BodySetup
 from site_gen.model.catalog import Catalog, SourceReading
@@ -24,12 +25,14 @@ from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot, TextState
 from site_gen.model.theme import Theme
+from site_gen.pair.publication import Release
 from site_gen.render.context import make_context
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import make_link_index
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.render.strings import strings_for
+from site_gen.revision import Revision, Window, revise_site
 from site_gen.shelf import Core, KeptSnapshot, recall_snapshot
 from site_gen.write.output import write_site
 
@@ -69,7 +72,7 @@ def _update(
             return None
         run = Memo(store, _run_here if changed else _runner_of_many(kept, options, stack, progress))
         known = _known_site(kept.core, readings=kept.readings, states=kept.texts, store=store)
-        made = _after_texts(known, changed, options, run) if changed else _after_theme(known, options, run)
+        made = _after_texts(known, changed, last, options, run) if changed else _after_theme(known, options, run)
         if made is None:
             return None
         rendered_at = time.perf_counter()
@@ -82,10 +85,15 @@ def _update(
         )
         if any(problem.severity == "error" for problem in written.problems):
             return None
-        core = kept.core.with_changes(theme=made.theme) if made.theme is not None else None
-        key = kept.with_edits(core=core, texts=made.texts)
+        key = kept.with_edits(
+            core=kept.core.with_changes(**made.core) if made.core else None, readings=made.readings, texts=made.texts
+        )
+    not_before, not_after = made.window or (last.not_before, last.not_after)
     return last.with_changes(
         snapshot=key,
+        pages=last.pages + made.more_pages,
+        not_before=not_before,
+        not_after=not_after,
         artifacts=written.written + written.unchanged,
         written=written.written,
         unchanged=written.unchanged,
@@ -217,22 +225,38 @@ class _Made(Record, frozen=True, kw_only=True):
     """Says of a file of the last build whether the site still has it."""
     texts: tuple[TextState, ...] = ()
     """Those that are new."""
-    theme: Theme | None = None
-    """The new one."""
+    readings: tuple[SourceReading, ...] = ()
+    """Those that are new."""
+    core: Mapping[str, Any] = MappingProxyType({})
+    """What else of the snapshot is new, by its name there."""
+    more_pages: int = 0
+    window: Window | None = None
+    """In which the report holds, where that is new."""
 
 
-def _after_texts(known: KnownSite, changed: Sequence[str], options: BuildOptions, run: RunJobs) -> _Made | None:
-    edited = edit_texts(known, changed, site_dir=options.site_dir, run=run)
-    if edited is None:
+def _after_texts(
+    known: KnownSite, changed: Sequence[str], last: BuildReport, options: BuildOptions, run: RunJobs
+) -> _Made | None:
+    release = Release(now=options.now, drafts=options.drafts, future=options.future)
+    revision = revise_site(known, changed, site_dir=options.site_dir, release=release, problems=last.problems, run=run)
+    if revision is None:
         return None
-    rendered = render_pages(edited.groundwork, theme=known.theme, run=run, only=edited.keys)
-    index = _new_index(known, edited, run)
+    rendered = render_pages(revision.groundwork, theme=known.theme, run=run, only=revision.reach)
+    index = _new_index(known, revision, run)
     if rendered.result is None or rendered.problems or index is None:
         return None
+    stays = _all_but_the_index if index else _everything
+    core: dict[str, Any] = {}
+    if revision.catalog is not None:
+        core = {"catalog": revision.catalog, "related": tuple(revision.groundwork.related.items())}
     return _Made(
         rendered=rendered.result.with_changes(artifacts=(*rendered.result.artifacts, *index)),
-        stays=_all_but_the_index if index else _everything,
-        texts=states_of(edited.posts, edited.groundwork, known.theme),
+        stays=lambda path: path not in revision.gone and stays(path),
+        texts=states_of(revision.posts, revision.groundwork, known.theme),
+        readings=revision.readings,
+        core=core,
+        more_pages=revision.more_pages,
+        window=revision.window,
     )
 
 
@@ -246,7 +270,7 @@ def _all_but_the_index(path: str) -> bool:
     return not is_of_index(path)
 
 
-def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Artifact, ...] | None:
+def _new_index(known: KnownSite, edited: Revision, run: RunJobs) -> tuple[Artifact, ...] | None:
     """Return the files of the search index after an edit: none where no word differs, None where a build must tell."""
     if not known.context.config.search.enabled:
         return ()
@@ -255,7 +279,7 @@ def _new_index(known: KnownSite, edited: EditedTexts, run: RunJobs) -> tuple[Art
     old, new = known.finished(edited.posts), edited.groundwork.resolved
     if old is None:
         return None
-    if all(reads_alike(old[key].html, new[key].html) for key in old):
+    if edited.catalog is None and all(reads_alike(old[key].html, new[key].html) for key in old):
         return ()
     others = known.finished([post for pair in known.context.pairs.values() for post in pair.posts])
     if others is None:
@@ -292,7 +316,7 @@ def _after_theme(known: KnownSite, options: BuildOptions, run: RunJobs) -> _Made
     return _Made(
         rendered=rendered.result,
         stays=lambda path: path in stays or (has_index and not _all_but_the_index(path)),
-        theme=theme,
+        core={"theme": theme},
     )
 
 

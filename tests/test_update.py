@@ -112,32 +112,105 @@ def test_edits_one_after_another_each_go_the_short_way(site: Path) -> None:
         ("title: ", "title: New "),
         ("The river is warm today", "The river is cold today"),
         ("오늘 강물이", "오늘은 강물이"),
+        ("tags: [", "tags: [winter, 겨울, "),
+        ("date: 2025-03-31 09:00:00 +0900", "date: 2025-05-02 09:00:00 +0900"),
+        ("categories: ", "lastmod: 2025-06-01\ncategories: "),
+        ("categories: ", "pin: true\ncategories: "),
+        ("categories: ", "description: {en: About a river, ko: 강 이야기}\ncategories: "),
+        ("categories: [Nature, Seasons]", "categories: [강, 봄]"),
     ],
-    ids=["title", "English excerpt", "Korean excerpt"],
+    ids=["title", "English excerpt", "Korean excerpt", "tags", "date", "lastmod", "pin", "description", "categories"],
 )
-def test_what_lists_show_goes_the_long_way(site: Path, old: str, new: str) -> None:
+def test_what_lists_show_is_made_with_them(site: Path, old: str, new: str) -> None:
     replace(spring(site), old, new)
     report = build(site)
-    assert not was_short(report)
+    assert was_short(report)
+    assert_like_cold(site, report)
+    # And back again: what the first edit brought into being goes away.
+    shutil.rmtree(site.with_name("elsewhere"))
+    replace(spring(site), new, old)
+    report = build(site)
+    assert was_short(report)
+    assert_like_cold(site, report)
+
+
+@pytest.mark.parametrize("name", ["bridge.en.md", "bridge.ko.md"])
+def test_one_file_of_two_may_change_its_head(site: Path, name: str) -> None:
+    path = site / "content" / "posts" / name
+    replace(path, "date: 2025-05-01", "date: 2025-05-01\ntags: [bridge, 다리]")
+    report = build(site)
+    assert was_short(report)
+    add(path, "\n한 문장 더. One more.\n")
+    report = build(site)
+    assert was_short(report)
     assert_like_cold(site, report)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("name", "text"),
     [
-        "\n## 새 제목\n\n글입니다.\n",
-        "\n![돌](stone.png)\n",
-        "\n낱말: mermaid\n",
-        "\n각주.[^a]\n\n[^a]: 밑에.\n",
-        "\n" + "긴 글 한 줄. " * 500 + "\n",
+        ("2025-03-31-spring.md", "\n## 새 제목\n\n글입니다.\n"),
+        ("2025-03-31-spring.md", "\n각주.[^a]\n\n[^a]: 밑에.\n"),
+        ("bridge.ko.md", "\n" + "긴 글 한 줄. " * 500 + "\n"),
+        ("bridge.en.md", "\n" + "A long line of text. " * 500 + "\n"),
     ],
-    ids=["heading", "picture", "mermaid", "footnote", "reading time"],
+    ids=["heading", "footnote", "reading time in Korean", "reading time in English"],
+)
+def test_a_text_may_grow(site: Path, name: str, text: str) -> None:
+    add(site / "content" / "posts" / name, text)
+    report = build(site)
+    assert was_short(report)
+    assert_like_cold(site, report)
+
+
+def test_an_anchor_that_others_lead_to_is_missed(site: Path) -> None:
+    add(spring(site), "\n## 새 제목\n\n글입니다.\n")
+    add(site / "content" / "posts" / "bridge.ko.md", "\n[봄의 제목](2025-03-31-spring.md#새-제목)\n")
+    assert build(site).problems == ()
+    replace(spring(site), "## 새 제목", "## 옛 제목")
+    report = build(site)
+    assert [problem.path for problem in report.problems] == ["content/posts/bridge.ko.md"]
+    replace(spring(site), "## 옛 제목", "## 새 제목")
+    report = build(site)
+    assert report.problems == ()
+    assert_like_cold(site, report)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("categories: ", "slug: brook\ncategories: "), ("title: ", "draft: true\ntitle: ")],
+    ids=["address", "draft"],
+)
+def test_a_post_that_others_link_to_moves_and_goes_by_the_long_way(site: Path, old: str, new: str) -> None:
+    output = snapshot(site / "output")
+    replace(spring(site), old, new)
+    report = build(site)
+    assert not was_short(report)
+    if any(problem.severity == "error" for problem in report.problems):
+        assert snapshot(site / "output") == output
+    else:
+        assert_like_cold(site, report)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n![돌](stone.png)\n", "\n낱말: mermaid\n"],
+    ids=["picture", "mermaid"],
 )
 def test_what_may_reach_further_goes_the_long_way(site: Path, text: str) -> None:
     add(spring(site), text)
     report = build(site)
     assert not was_short(report)
     assert_like_cold(site, report)
+
+
+def test_a_new_post_and_its_end(site: Path) -> None:
+    path = site / "content" / "posts" / "2025-04-02-oak.md"
+    path.write_text("---\ntitle: 참나무\ntags: [봄]\n---\n\n참나무에 새 잎이 났습니다.\n", encoding="utf-8")
+    assert_like_cold(site, build(site))
+    shutil.rmtree(site.with_name("elsewhere"))
+    path.unlink()
+    assert_like_cold(site, build(site))
 
 
 def test_mistakes_are_found_anew_until_they_are_mended(site: Path) -> None:

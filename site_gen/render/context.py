@@ -66,6 +66,16 @@ class SiteContext:
         changed = {(post.key, post.language): body for post, body in bodies}
         return dataclasses.replace(self, bodies=_Edited(self.bodies, changed))
 
+    def with_catalog(self, catalog: Catalog) -> "SiteContext":
+        """Return this context with another catalogue of the same site."""
+        return dataclasses.replace(
+            self,
+            catalog=catalog,
+            pairs={pair.key: pair for pair in (*catalog.pairs, *catalog.pages)},
+            listings={(listing.key, listing.language): listing for listing in catalog.listings},
+            sites={site.language: site for site in catalog.sites},
+        )
+
     def without_html(self) -> "SiteContext":
         """Return this context with bodies that hold everything but the text itself, for when it stands elsewhere."""
         bodies = {key: body.with_changes(html="") for key, body in self.bodies.items()}

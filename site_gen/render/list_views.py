@@ -1,6 +1,6 @@
 """Listings to views: home, tags, categories, archive, and the pages for missing and moved addresses."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from site_gen.model.catalog import Branch, Listing, Redirect
 from site_gen.model.view import (
@@ -31,11 +31,14 @@ Cards = Mapping[tuple[str, str], PostCard]
 """The card of each pair in each language: made once, shown on many lists."""
 
 
-def make_list_views(listing: Listing, *, cards: Cards, context: SiteContext) -> Iterator[ListView]:
-    """Yield the pages of a home, tag or category listing."""
+def make_list_views(
+    listing: Listing, *, cards: Cards, context: SiteContext, places: Iterable[int] | None = None
+) -> Iterator[ListView]:
+    """Yield the pages of a home, tag or category listing; with *places*, those at these places, counted from 0."""
     size = context.config.pagination
     language = listing.language
-    for place, address in enumerate(listing.addresses):
+    for place in range(len(listing.addresses)) if places is None else places:
+        address = listing.addresses[place]
         keys = listing.members[place * size : (place + 1) * size]
         is_home = listing.kind == "home"
         first = place == 0

@@ -1,6 +1,7 @@
 """Every page of the site as the argument of a page job: which template, which view. All of them, or one by its path."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from site_gen.model.catalog import Listing
 from site_gen.model.post import Pair, Post
@@ -27,6 +28,22 @@ Resolved = Mapping[tuple[str, str], ResolvedBody]
 
 AlignPairs = Callable[[frozenset[str] | None], Parallels]
 """``align(keys)``: how the texts of the pairs with these keys stand to each other; None for all pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What of a site may be different after an edit. Too much of it costs time, too little would leave pages behind."""
+
+    texts: frozenset[str]
+    """Keys of the pairs of which the texts, or what feeds tell of them, are different."""
+    pairs: frozenset[str]
+    """Keys of the pairs whose pages are different: those, and others that show them."""
+    cards: frozenset[str] = frozenset()
+    """Keys of the pairs that lists show differently."""
+    listings: frozenset[tuple[str, str]] = frozenset()
+    """(listing key, language) of the lists of which every page may be different."""
+    is_of_catalog: bool = False
+    """Feeds, sitemap, redirects and the like may be different, too."""
 
 
 class PageMaker:
@@ -62,8 +79,22 @@ class PageMaker:
                 if post is not None:
                     yield self._of_post(post, pair, parallels)
 
-    def of_listing(self, listing: Listing) -> Iterator[PageInput]:
-        """Yield the inputs of all pages of a listing."""
+    def of_reach(self, reach: Reach) -> Iterator[PageInput]:
+        """Yield the inputs of the pages that *reach* names, but those in two languages."""
+        yield from self.of_pairs(reach.pairs)
+        for listing in self._context.catalog.listings:
+            if (listing.key, listing.language) in reach.listings:
+                yield from self.of_listing(listing)
+            elif reach.cards:
+                yield from self.of_listing(listing, showing=reach.cards)
+        if reach.is_of_catalog:
+            yield from self.others()
+            yield from map(self.of_redirect, range(len(self._context.catalog.redirects)))
+
+    def of_listing(self, listing: Listing, *, showing: frozenset[str] | None = None) -> Iterator[PageInput]:
+        """Yield the inputs of all pages of a listing; with *showing*, of those that show one of these pairs."""
+        if showing is not None and showing.isdisjoint((*listing.pinned, *listing.members)):
+            return
         context = self._context
         current = listing.addresses[0].url
         origin = f'the {listing.kind} page of "{listing.title}"' if listing.title else f"the {listing.kind} page"
@@ -77,9 +108,10 @@ class PageMaker:
                 yield _input("archive.html", archive, first, origin, context, current=current)
             case _:
                 template = "home.html" if listing.kind == "home" else "list.html"
-                views = make_list_views(listing, cards=self._cards, context=context)
-                for address, one in zip(listing.addresses, views, strict=True):
-                    yield _input(template, one, address.output, origin, context, current=current)
+                places = _places_of(listing, showing, size=context.config.pagination)
+                views = make_list_views(listing, cards=self._cards, context=context, places=places)
+                for place, one in zip(places, views, strict=True):
+                    yield _input(template, one, listing.addresses[place].output, origin, context, current=current)
 
     def others(self) -> Iterator[PageInput]:
         """Yield the inputs of the pages for missing addresses and for searching."""
@@ -118,6 +150,15 @@ class PageMaker:
         template = "post.html" if post.kind == "post" else "page.html"
         current = post.url if post.kind == "page" else ""
         return _input(template, view, post.output, post.source, context, current=current)
+
+
+def _places_of(listing: Listing, showing: frozenset[str] | None, *, size: int) -> list[int]:
+    """Return the places of the pages of a listing that show one of these pairs; None for all pages."""
+    if showing is None:
+        return list(range(len(listing.addresses)))
+    places = {place // size for place, key in enumerate(listing.members) if key in showing}
+    # The first page of all may tell of any post: those changed last, the tags with the most.
+    return sorted({0, *places} if listing.kind == "home" else places)
 
 
 def feed_posts(context: SiteContext, language: str) -> tuple[Post, ...]:

@@ -21,7 +21,7 @@ from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.offline import make_worker
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
-from site_gen.render.pages import PageMaker, Resolved, feed_posts
+from site_gen.render.pages import PageMaker, Reach, Resolved, feed_posts
 from site_gen.render.parallel_views import align_pairs, render_parallel
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.template_uses import (
@@ -71,12 +71,11 @@ def render_site(
 
 
 def render_pages(
-    groundwork: Groundwork, *, theme: Theme, run: RunJobs, only: frozenset[str] | None = None
+    groundwork: Groundwork, *, theme: Theme, run: RunJobs, only: Reach | None = None
 ) -> Outcome[RenderedSite]:
     """Return every page, feed and file that stands on *groundwork*.
 
-    With *only*, just the pages of the pairs with these keys and the feeds that hold them, which is all that differs
-    when nothing but their texts is new; the files and pictures are those of the whole site even then.
+    With *only*, just the pages and feeds that it names; no files and no pictures, as these are no others then.
     """
     context, resolved = groundwork.context, groundwork.resolved
     setup, assets = page_setup(theme, context)
@@ -89,20 +88,24 @@ def render_pages(
         "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
         "loads_late": True,
     }
-    inputs = maker.all() if only is None else maker.of_pairs(only)
+    inputs = maker.all() if only is None else maker.of_reach(only)
     pages = run(render_page, inputs, **work)
-    pages += run(render_parallel, maker.in_two_languages(only), **work)
+    pages += run(render_parallel, maker.in_two_languages(only.pairs if only is not None else None), **work)
     artifacts = [page.result for page in pages if page.result is not None]
-    artifacts += feeds(groundwork, only)
-    if only is None:
-        artifacts = [*assets, *artifacts, *for_machines(context, assets)]
+    artifacts += feeds(groundwork, None if only is None or only.is_of_catalog else only.texts)
+    if only is None or only.is_of_catalog:
+        artifacts += for_machines(context, assets)
+    problems = (*study.problems, *_once(page.problems for page in pages))
+    if only is not None:
+        return Outcome(result=RenderedSite(artifacts=tuple(artifacts)), problems=problems)
+    artifacts = [*assets, *artifacts]
     files = _files_to_copy(context, resolved)
     site = RenderedSite(
         artifacts=tuple(artifacts),
         files=tuple(item for item in files if item[1].path not in context.plain_pictures),
         pictures=_pictures_to_publish(files, context, resolved),
     )
-    return Outcome(result=site, problems=(*study.problems, *_once(page.problems for page in pages)))
+    return Outcome(result=site, problems=problems)
 
 
 def page_setup(theme: Theme, context: SiteContext) -> tuple[PageSetup, tuple[Artifact, ...]]:
