@@ -15,6 +15,7 @@ from site_gen.model.options import BuildOptions
 from site_gen.model.post import Pair, Post, SourceFile
 from site_gen.model.problem import Problem
 from site_gen.pair.catalog import pair_posts
+from site_gen.pair.parallels import make_parallels
 from site_gen.pair.publication import Release
 from site_gen.pair.urls import page_addresses
 from site_gen.read.content import read_source
@@ -107,10 +108,14 @@ def _with_pairs(known: KnownSite, new: Mapping[str, Pair]) -> Catalog:
         listings = tuple(_listing(one, pairs, new, hides_singles=hides, at_once=at_once) for one in listings)
     articles = {pair.key: pair for pair in catalog.pairs} | {k: one for k, one in new.items() if one.kind == "post"}
     pages = {pair.key: pair for pair in catalog.pages} | {k: one for k, one in new.items() if one.kind == "page"}
+    parallels = [one for one in catalog.parallels if one.key not in new]
+    parallels += make_parallels(tuple(new.values()), known.context.config)
     in_order = list(articles.values())
     if is_moved:
         in_order.sort(key=lambda pair: min(post.recency for post in pair.posts))
-    return catalog.with_changes(pairs=tuple(in_order), pages=tuple(pages.values()), listings=listings)
+    return catalog.with_changes(
+        pairs=tuple(in_order), pages=tuple(pages.values()), listings=listings, parallels=tuple(parallels)
+    )
 
 
 def _place_of(pair: Pair | None) -> object:

@@ -125,7 +125,7 @@ class Builder:
     def _run(self) -> None:
         try:
             self._begin()
-            while self._take_next():
+            while self._goes_on():
                 pass
             if self._build_thread is not None:
                 self._build_thread.join()
@@ -152,6 +152,15 @@ class Builder:
             self._show(recalled, start, "ready")
         else:
             self._begin_build()
+
+    def _goes_on(self) -> bool:
+        """Deal with what happens next; False at the end. A fault of ours does not end the preview: a build mends it."""
+        try:
+            return self._take_next()
+        except Exception as error:
+            self._tell(f"a fault of ours: {error!r}")
+            self._peeked, self._owed = None, None
+            return True
 
     def _take_next(self) -> bool:
         """Wait for what happens next, and deal with it; False at the end."""
@@ -236,10 +245,13 @@ class Builder:
         before = self._look(hint)
         try:
             shown = self._preview.peek_texts(texts, has_other_theme=bool(themes))
+            for post in shown.edited if shown is not None else ():
+                assert shown is not None and shown.site is not None
+                shown.site.content(post.output)  # what cannot be made so is not shown so
         except Exception as error:
             self._tell(f"an edit has to wait for the build: {error!r}")
             return False
-        if shown is None:
+        if shown is None or shown.site is None:
             return False
         if not self._is_overtaken(before, self._look(hint)):
             self._peeked = shown.site

@@ -117,6 +117,19 @@ def test_other_tags_move_a_post_between_their_lists_before_the_build(preview: Pr
         assert any("spring" in address for address in titles_in(text_of(peeked, path)))
 
 
+def test_a_post_that_loses_one_of_its_languages_and_gets_it_back_is_seen_before_the_build(preview: Preview) -> None:
+    path = preview.options.site_dir / SPRING
+    both = path.read_text(encoding="utf-8")
+    for text, has_twin in ((both.rpartition("\n---\n")[0] + "\n", False), (both, True)):
+        path.write_text(text, encoding="utf-8")
+        peeked = preview.peek_texts([SPRING])
+        assert peeked is not None
+        page = text_of(peeked, "posts/spring/index.html")
+        assert "the first flower" in page
+        assert ("/posts/spring/parallel/" in page) == has_twin
+        preview.build()
+
+
 def test_a_template_that_is_edited_after_a_title_is_seen_with_it_before_the_build(preview: Preview) -> None:
     change(preview, "봄이 왔어요", "봄이 갔어요")
     template = preview.options.site_dir / "themes" / "duet" / "templates" / "post.html"
