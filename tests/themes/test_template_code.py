@@ -123,7 +123,7 @@ PARTS = {
     },
     "a set that comes later is not": {
         "a.html": "{% with x = 1 %}{% include 'b.html' %}{% endwith %}",
-        "b.html": "{% include 'p.html' %}{% set x = 2 %}{% include 'p.html' %}",
+        "b.html": "{% macro m() %}{% endmacro %}{% include 'p.html' %}{% set x = 2 %}{% include 'p.html' %}",
         "p.html": "[{{ x if x is defined else 'none' }}]",
     },
     "a block": {
