@@ -98,6 +98,7 @@ SAME = {
     "{{ nothing | d(page.title) }}{{ page.title is string }}",
     "calls": "{{ asset('a.css') }}{{ range(3) | list }}{{ page.title.split(' ')[0] }}"
     "{{ t('a.' ~ 'b') }}{{ 'a.b' in t }}",
+    "mappings": "{% set sizes = {'small': page.title} %}{{ sizes['small'] }}{{ sizes['small'] | upper }}",
     "own names": "{% with t = 'mine', page = site %}{{ t }}{{ page.title }}{% endwith %}{{ page.title }}"
     "{% for options in (1, 2) %}{{ options }}{% endfor %}{{ options.colour }}",
 }
