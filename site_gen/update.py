@@ -30,7 +30,7 @@ from site_gen.render.context import make_context
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import make_link_index
-from site_gen.render.site import RenderedSite, render_pages
+from site_gen.render.site import RenderedSite, reach_of_templates, render_pages
 from site_gen.render.strings import strings_for
 from site_gen.revision import Revision, Window, revise_site
 from site_gen.shelf import Core, KeptSnapshot, recall_snapshot
@@ -55,6 +55,8 @@ def update_site(
     """
     if len(changed) > _MOST_TEXTS or any(problem.path in changed for problem in last.problems):
         return None
+    if not changed and any(not problem.path.startswith("content/") for problem in last.problems):
+        return None  # what was wrong with the theme may be mended
     try:
         return _update(options, last, changed, progress)
     except LostContentError:
@@ -294,8 +296,10 @@ def _after_theme(known: KnownSite, options: BuildOptions, run: RunJobs) -> _Made
     theme = edited_theme(known, options.site_dir)
     if theme is None:
         return None
+    reach = reach_of_templates(known.theme, theme, context=known.context, run=run)
+    needs_texts = reach is None or reach.pairs or reach.is_of_catalog
     posts = [post for pair in known.context.pairs.values() for post in pair.posts]
-    texts = known.finished(posts)
+    texts = known.finished(posts) if needs_texts else {}
     if texts is None:
         return None
     strings = {code: strings_for(theme, code) for code in known.context.strings}
@@ -305,9 +309,11 @@ def _after_theme(known: KnownSite, options: BuildOptions, run: RunJobs) -> _Made
         related=known.related,
         pictures=known.pictures,
     )
-    rendered = render_pages(groundwork, theme=theme, run=run)
+    rendered = render_pages(groundwork, theme=theme, run=run, only=reach)
     if rendered.result is None or rendered.problems:
         return None
+    if reach is not None:
+        return _Made(rendered=rendered.result, stays=_everything, core={"theme": theme})
     stays = {path for path, _ in (*rendered.result.files, *rendered.result.pictures)}
     stays |= {path for _, _, path in known.pictures.cards}
     stays |= set(plan.paths if (plan := icon_plan(known.context)) is not None else ())

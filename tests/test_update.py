@@ -231,6 +231,12 @@ def test_mistakes_are_found_anew_until_they_are_mended(site: Path) -> None:
         ("strings/ko.yaml", "related: 비슷한 글\n"),
         ("assets/css/duet.css", "body { color: #222 }\n"),
         ("templates/parts/card.html", "<article>{{ post.title }}</article>\n"),
+        (
+            "templates/post.html",
+            '{% extends "base.html" %}{% block main %}<div class="post-body">새 글</div>{% endblock %}\n',
+        ),
+        ("templates/tags.html", '{% extends "base.html" %}{% block main %}<p>꼬리표</p>{% endblock %}\n'),
+        ("templates/archive.html", '{% extends "base.html" %}{% block main %}<p>All posts</p>{% endblock %}\n'),
     ],
 )
 def test_an_edit_of_the_theme_reads_no_text_again(site: Path, name: str, text: str) -> None:

@@ -102,16 +102,17 @@ class PageMaker:
         match listing.kind:
             case "tags" | "categories":
                 view = make_terms_view(listing, context=context)
-                yield _input(f"{listing.kind}.html", view, first, origin, context, current=current)
+                yield _input(template_of(listing), view, first, origin, context, current=current)
             case "archive":
                 archive = make_archive_view(listing, cards=self._cards, context=context)
-                yield _input("archive.html", archive, first, origin, context, current=current)
+                yield _input(template_of(listing), archive, first, origin, context, current=current)
             case _:
-                template = "home.html" if listing.kind == "home" else "list.html"
                 places = _places_of(listing, showing, size=context.config.pagination)
                 views = make_list_views(listing, cards=self._cards, context=context, places=places)
                 for place, one in zip(places, views, strict=True):
-                    yield _input(template, one, listing.addresses[place].output, origin, context, current=current)
+                    yield _input(
+                        template_of(listing), one, listing.addresses[place].output, origin, context, current=current
+                    )
 
     def others(self) -> Iterator[PageInput]:
         """Yield the inputs of the pages for missing addresses and for searching."""
@@ -150,6 +151,11 @@ class PageMaker:
         template = "post.html" if post.kind == "post" else "page.html"
         current = post.url if post.kind == "page" else ""
         return _input(template, view, post.output, post.source, context, current=current)
+
+
+def template_of(listing: Listing) -> str:
+    """Return the name of the template that the pages of a listing are made with."""
+    return "list.html" if listing.kind in ("tag", "category") else f"{listing.kind}.html"
 
 
 def _places_of(listing: Listing, showing: frozenset[str] | None, *, size: int) -> list[int]:

@@ -21,7 +21,7 @@ from site_gen.render.icons import make_manifests
 from site_gen.render.markdown.code import code_stylesheet
 from site_gen.render.offline import make_worker
 from site_gen.render.page import PageSetup, make_page_tools, page_dependencies, render_page
-from site_gen.render.pages import PageMaker, Reach, Resolved, feed_posts
+from site_gen.render.pages import PageMaker, Reach, Resolved, feed_posts, template_of
 from site_gen.render.parallel_views import align_pairs, render_parallel
 from site_gen.render.sitemap import make_robots, make_sitemap
 from site_gen.render.template_uses import (
@@ -31,6 +31,9 @@ from site_gen.render.template_uses import (
     make_study_tools,
     study_template,
 )
+
+_TEMPLATES_OF_TEXTS = ("post.html", "page.html", "parallel.html")
+_TEMPLATES_OF_OTHERS = ("not_found.html", "search.html", "redirect.html")
 
 
 class RenderedSite(Record, frozen=True, kw_only=True):
@@ -106,6 +109,25 @@ def render_pages(
         pictures=_pictures_to_publish(files, context, resolved),
     )
     return Outcome(result=site, problems=problems)
+
+
+def reach_of_templates(old: Theme, new: Theme, *, context: SiteContext, run: RunJobs) -> Reach | None:
+    """Return what differs between the pages of two themes, or more; None where more than a few templates are new."""
+    before, after = ({one.name: one.source for one in theme.templates} for theme in (old, new))
+    if before.keys() != after.keys() or new.with_changes(templates=old.templates) != old:
+        return None
+    edited = {name for name in after if before[name] != after[name]}
+    study = study_theme(new, run)
+    if study.result is None or study.problems:
+        return None
+    entries = {use.entry for use in study.result.uses if not edited.isdisjoint(use.templates)}
+    listings = context.catalog.listings
+    return Reach(
+        texts=frozenset(),
+        pairs=frozenset() if entries.isdisjoint(_TEMPLATES_OF_TEXTS) else frozenset(context.pairs),
+        listings=frozenset((one.key, one.language) for one in listings if template_of(one) in entries),
+        is_of_catalog=not entries.isdisjoint(_TEMPLATES_OF_OTHERS),
+    )
 
 
 def page_setup(theme: Theme, context: SiteContext) -> tuple[PageSetup, tuple[Artifact, ...]]:
