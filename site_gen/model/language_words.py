@@ -128,8 +128,10 @@ _LANGUAGES = (
     _patterns("ko", name="korean|kor|kr|ko|hangul|한국어|한국말|한글|국문|우리말", full_name="korean|한국어|한글|국문"),
 )
 # Capitals are spelled out (and the sign of Kelvin, a K to `re`): ignoring case, `re` would try at every position.
+# A word begins no letter's neighbour: "when" and "taken" hold none.
 _QUICK = re.compile(
-    r"e[nN]|E[nN]|k[oOrR]|K[oOrR]|\u212a[oOrR]|h[aA][nN][gG]|H[aA][nN][gG]|영어|영문|한국|한글|국문|우리말"
+    r"e(?<![A-Za-z]e)[nN]|E(?<![A-Za-z]E)[nN]|k(?<![A-Za-z]k)[oOrR]|K(?<![A-Za-z]K)[oOrR]|\u212a[oOrR]|"
+    r"h(?<![A-Za-z]h)[aA][nN][gG]|H(?<![A-Za-z]H)[aA][nN][gG]|영어|영문|한국|한글|국문|우리말"
 )
 _BRACKET = re.compile(r"[(\[{<（［【〔]")
 _SPLIT_SIGN = re.compile("[|｜│ㅣ–—:/-]")

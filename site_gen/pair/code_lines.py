@@ -39,7 +39,10 @@ def find_code_lines(lines: Sequence[str], reading: Reading) -> CodeLines:
     if reading != "ignored":
         fences = {number: fence for number in signed if (fence := _read_fence(lines[number])) is not None}
         faulty = _hide_fences(lines, fences, hidden, openings, mends=reading == "mended")
+    text = "\n".join(lines)
     for block in _BLOCKS:
+        if block.sign not in text:
+            continue
         numbers = range(len(lines)) if block.is_anywhere else signed
         beginnings = [number for number in numbers if block.sign in lines[number]]
         if beginnings:
@@ -73,15 +76,16 @@ def _hide_fences(
     """Mark the fenced lines in *hidden*; return the line of the first fence that is not closed as it should."""
     opened: list[_Fence] = []
     faulty = None
-    for number, line in enumerate(lines):
+    after = 0
+    for number in range(len(lines)) if mends else fences:
         fence = fences.get(number)
-        if opened and mends and _is_text_again(line, fence, opened[0]):
+        if opened and mends and _is_text_again(lines[number], fence, opened[0]):
             opened.clear()
-        if not opened and fence is None:
-            continue
-        hidden[number] = True
+        hidden[after : number + 1] = [bool(opened)] * (number + 1 - after)
+        after = number + 1
         if fence is None:
             continue
+        hidden[number] = True
         if not opened:
             opened.append(fence)
             openings.append(number)
@@ -93,6 +97,7 @@ def _hide_fences(
                 opened.append(fence)
             elif faulty is None:
                 faulty = openings[-1]
+    hidden[after:] = [bool(opened)] * (len(lines) - after)
     return faulty if faulty is not None or not opened else openings[-1]
 
 

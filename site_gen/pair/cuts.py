@@ -44,7 +44,14 @@ def best_cut(outline: Outline, evidence: Evidence) -> Cut | None:
     if not places:
         return None
     signs = _Signs.of(outline)
-    return max((_best_cut(evidence, places, signs, first) for first in ("en", "ko")), key=lambda cut: cut.fit)
+    # How much the lines lean to a text that begins in English; to one that begins in Korean, as little.
+    sums = evidence.leaning
+    fits = [sums[-1] - 2 * sums[evidence.entry(place.start)] for place in places]
+    cuts = (
+        _best_cut(places, fits, signs, "en"),
+        _best_cut(places, [-fit for fit in fits], signs, "ko"),
+    )
+    return max(cuts, key=lambda cut: cut.fit)
 
 
 def is_appendix(heading: Heading) -> bool:
@@ -64,14 +71,15 @@ def _find_places(outline: Outline) -> list[Place]:
             if heading is not None:
                 places.append(Place(end=start, start=start, heading=heading))
             continue
-        divider = next((number for number in range(start - 1, before, -1) if roles[number] == "divider"), None)
+        between = roles[before + 1 : start]
+        divider = start - 1 - between[::-1].index("divider") if "divider" in between else None
         if divider is not None or heading is not None or roles[start] == "text":
             places.append(Place(end=before + 1, start=start, divider=divider, heading=heading))
     return places
 
 
-def _best_cut(evidence: Evidence, places: Sequence[Place], signs: "_Signs", first: str) -> Cut:
-    fits = [_fit(evidence, place, first) for place in places]
+def _best_cut(places: Sequence[Place], fits: Sequence[float], signs: "_Signs", first: str) -> Cut:
+    """Return the best cut into a text in the language *first* and one in the other; *fits* are those of the places."""
     floor = max(fits) - _SLACK
     cuts = [
         Cut(place=place, first=first, fit=fit, score=fit + signs.score(place, first))
@@ -79,12 +87,6 @@ def _best_cut(evidence: Evidence, places: Sequence[Place], signs: "_Signs", firs
         if fit >= floor
     ]
     return max(cuts, key=lambda cut: (cut.score, cut.place.start))
-
-
-def _fit(evidence: Evidence, place: Place, first: str) -> float:
-    """Return how much the lines lean to the languages that a cut at *place* gives them."""
-    leaning = evidence.leaning[-1] - 2 * evidence.leaning[evidence.entry(place.start)]
-    return leaning if first == "en" else -leaning
 
 
 class AddressSpans(Record, frozen=True, kw_only=True):

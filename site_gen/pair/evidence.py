@@ -150,10 +150,11 @@ def _leanings(lines: Sequence[str], outline: Outline, rows: Mapping[int, tuple[f
     """
     leanings = dict.fromkeys(rows, 0.0)
     copies = _find_copies(lines, outline.scripts, rows)
+    scripts = outline.scripts
     for start, end in _blocks(outline.roles):
         members_by_kind: dict[Kind, list[int]] = {}
         for number in range(start, end):
-            kind = outline.scripts[number].kind
+            kind = scripts[number].kind
             if kind in _WEIGHTS and number not in copies and not (kind == "latin" and rows[number][_REFERENCE_MASS]):
                 members_by_kind.setdefault(kind, []).append(number)
         for kind, members in members_by_kind.items():
@@ -207,6 +208,8 @@ def _is_reference(line: str, start: str) -> bool:
     """
     if start == ">":
         start = line.lstrip(" \t>")[:1]
+    if start.isalpha():
+        return False
     return (start in _ITEM_STARTS or start.isdigit()) and ("://" in line or _YEAR.search(line) is not None)
 
 

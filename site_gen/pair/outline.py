@@ -7,7 +7,7 @@ from typing import Literal
 
 from site_gen.model.record import Record
 from site_gen.pair.code_lines import Reading, find_code_lines
-from site_gen.pair.script import NEUTRAL, LineScript, read_line
+from site_gen.pair.script import NEUTRAL, LineScript, read_lines
 
 Role = Literal["blank", "divider", "heading", "text", "hidden"]
 
@@ -44,9 +44,7 @@ def make_outline(lines: Sequence[str], reading: Reading) -> Outline:
     return Outline(
         starts=code.starts,
         roles=roles,
-        scripts=tuple(
-            [read_line(line) if role in _READABLE else NEUTRAL for line, role in zip(lines, roles, strict=True)]
-        ),
+        scripts=_read_scripts(lines, roles),
         headings=tuple(headings),
         code_openings=code.openings,
         addresses=tuple(
@@ -70,6 +68,14 @@ def is_divider(line: str) -> bool:
     CommonMark takes ``---`` right below a line of text for the underline of a heading; authors hardly ever do.
     """
     return line.lstrip(" \t")[:1] in _DIVIDER_STARTS and bool(_DIVIDER.fullmatch(line))
+
+
+def _read_scripts(lines: Sequence[str], roles: Sequence[Role]) -> tuple[LineScript, ...]:
+    readable = [number for number, role in enumerate(roles) if role in _READABLE]
+    scripts = [NEUTRAL] * len(lines)
+    for number, script in zip(readable, read_lines([lines[number] for number in readable]), strict=True):
+        scripts[number] = script
+    return tuple(scripts)
 
 
 def _find_roles(

@@ -21,7 +21,9 @@ _BEFORE = re.compile(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
 def unbroken(state: StateCore) -> None:
     """Wrap each short formula of a text, and what is written on to it, in an element that is not broken."""
     for token in state.tokens:
-        if token.type == "inline" and token.children and any(one.type == "math_inline" for one in token.children):
+        if token.type != "inline" or not ("$" in token.content or "ref{" in token.content):
+            continue
+        if token.children and any(one.type == "math_inline" for one in token.children):
             token.children = _wrapped(token.children)
 
 
@@ -31,7 +33,9 @@ def _wrapped(children: list[Token]) -> list[Token]:
     rest = list(reversed(children))
     while rest:
         child = rest.pop()
-        is_short = child.type == "math_inline" and not child.meta.get("is_display") and _signs(child.content) <= _MOST_SIGNS
+        is_short = (
+            child.type == "math_inline" and not child.meta.get("is_display") and _signs(child.content) <= _MOST_SIGNS
+        )
         before = _cut_before(done) if is_short else None
         after = _cut_after(rest) if is_short else None
         if before is None and after is None:
