@@ -46,8 +46,10 @@ def _wrapped(children: list[Token]) -> list[Token]:
     return done
 
 
-def _signs(tex: str) -> int:
-    return len(_NOT_SEEN.sub("", _COMMAND.sub("x", tex)))
+def _is_short_formula(token: Token) -> bool:
+    if token.type != "math_inline" or token.meta.get("is_display"):
+        return False
+    return len(_NOT_SEEN.sub("", _COMMAND.sub("x", token.content))) <= _MOST_SIGNS
 
 
 def _cut_before(done: list[Token]) -> Token | None:
