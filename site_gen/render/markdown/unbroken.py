@@ -33,11 +33,9 @@ def _wrapped(children: list[Token]) -> list[Token]:
     rest = list(reversed(children))
     while rest:
         child = rest.pop()
-        is_short = (
-            child.type == "math_inline" and not child.meta.get("is_display") and _signs(child.content) <= _MOST_SIGNS
-        )
-        before = _cut_before(done) if is_short else None
-        after = _cut_after(rest) if is_short else None
+        is_kept = _is_short_formula(child)
+        before = _cut_before(done) if is_kept else None
+        after = _cut_after(rest) if is_kept else None
         if before is None and after is None:
             done.append(child)
             continue
