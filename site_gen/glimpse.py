@@ -33,13 +33,18 @@ class Glimpse:
 
 
 def glimpse(known: KnownSite, changed: Sequence[str], *, options: BuildOptions, run: RunJobs) -> Glimpse | None:
-    """Return a look at the sources *changed*; None where one holds an error, or is no longer published."""
+    """Return a look at the sources *changed*, but for those that hold an error; None where none is left to be seen."""
     config = known.context.config
     release = Release(now=options.now, drafts=options.drafts, future=options.future)
     sources = _with_twins(known, changed, options.site_dir)
     paired = pair_posts(sources, config=config, release=release)
+    broken = {problem.path for problem in paired.problems if problem.severity == "error"}
+    if broken:
+        groups = {source.group for source in sources if source.path in broken}
+        sources = [source for source in sources if source.group not in groups]
+        paired = pair_posts(sources, config=config, release=release)
     catalog = paired.result
-    if not sources or catalog is None or _has_errors(paired.problems):
+    if not sources or catalog is None:
         return None
     pairs = [_at_known_address(pair, known.context.pairs.get(pair.key)) for pair in (*catalog.pairs, *catalog.pages)]
     posts = [post for pair in pairs for post in pair.posts]
@@ -67,7 +72,7 @@ def glimpse(known: KnownSite, changed: Sequence[str], *, options: BuildOptions, 
 def _with_twins(known: KnownSite, changed: Sequence[str], site_dir: Path) -> list[SourceFile]:
     """Return the sources *changed* as they are now, with those that hold another language of the same article.
 
-    None at all where one of them cannot be read.
+    Those of an article of which one cannot be read are left out.
     """
     config = known.context.config
 
@@ -80,8 +85,8 @@ def _with_twins(known: KnownSite, changed: Sequence[str], site_dir: Path) -> lis
     for path, reading in known.readings.items():
         if reading.source.group in groups and path not in found:
             found[path] = read(path)
-    sources = [source for source in found.values() if source is not None]
-    return sources if len(sources) == len(found) else []
+    lost = {known.readings[path].source.group for path, one in found.items() if one is None and path in known.readings}
+    return [source for source in found.values() if source is not None and source.group not in lost]
 
 
 def _has_errors(problems: Sequence[Problem]) -> bool:

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -364,6 +364,8 @@ def _context(preload: Sequence[str]) -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     # Imported once in the server, and there already in every worker that it forks.
     context.set_forkserver_preload([__name__, *preload])
+    # This one takes care of itself, and lifts the mask when it has started.
+    resource_tracker.ensure_running()
     # The mask is inherited: neither the server nor a worker, not even one that is just starting, hears Ctrl-C.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     folder = tempfile.tempdir

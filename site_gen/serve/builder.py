@@ -9,9 +9,7 @@ import multiprocessing
 import queue
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from site_gen.errors import SiteError
 from site_gen.living import LivingSite, LostTextError
@@ -19,6 +17,7 @@ from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Problem
 from site_gen.preview import Made, Preview, Shown, watched_folders
 from site_gen.render.addresses import href
+from site_gen.serve.hints import NOTHING, Hint, both, source_path
 from site_gen.serve.hub import Edit, Hub
 from site_gen.serve.preview_site import PreviewSite
 from site_gen.serve.watch_look import Signature, look_at, look_at_file
@@ -35,11 +34,6 @@ _MOMENT_SECONDS = 0.25
 
 _MOST_OVERTAKEN = 3
 """Rounds in a row that are not shown, because files were saved meanwhile."""
-
-Hint = frozenset[str] | None
-"""Absolute paths of changed files; None where anything may have changed."""
-
-_NOTHING: Hint = frozenset()
 
 
 class _Stopped(BaseException):
@@ -88,12 +82,13 @@ class Builder:
         self._problems: tuple[Problem, ...] = ()
         self._peeked: LivingSite | None = None
         """What is shown instead of the site until that is built again."""
-        self._owed: Hint = _NOTHING
+        self._owed: Hint = NOTHING
         """What has changed since the last build began, and is not in the site."""
-        self._in_work: Hint = _NOTHING
+        self._in_work: Hint = NOTHING
         """What had changed when the build began that is under way, or came to nothing."""
         self._build_thread: threading.Thread | None = None
         self._is_kept = True
+        self._is_keeping = False
         self._is_stopped = False
         self._overtaken = 0
         self._thread = threading.Thread(target=self._run, name="site-gen builder", daemon=True)
@@ -109,7 +104,7 @@ class Builder:
     @property
     def is_settled(self) -> bool:
         """Whether what is shown is what a build would make of all that is known to have been saved."""
-        is_at_rest = self._build_thread is None and self._owed == _NOTHING and self._events.empty()
+        is_at_rest = self._build_thread is None and self._owed == NOTHING and self._events.empty()
         return is_at_rest and self._site is not None and self._preview.is_final
 
     def stop(self) -> None:
@@ -118,9 +113,11 @@ class Builder:
         self._events.put(_Ended())
         end = time.monotonic() + _LAST_SECONDS
         self._thread.join(_MOMENT_SECONDS)
-        # A thread ends with this process, wherever it is; other processes, and their sockets, are waited for.
-        while self._thread.is_alive() and multiprocessing.active_children() and time.monotonic() < end:
+        # A thread ends with this process, wherever it is; other processes are waited for, and what is kept.
+        while (self._is_keeping or multiprocessing.active_children()) and time.monotonic() < end:
             self._thread.join(_MOMENT_SECONDS)
+            if not self._thread.is_alive():
+                return
 
     def _run(self) -> None:
         try:
@@ -129,12 +126,19 @@ class Builder:
                 pass
             if self._build_thread is not None:
                 self._build_thread.join()
-            elif not self._is_kept and self._owed == _NOTHING:
-                self._preview.keep()
+            elif self._owed == NOTHING:
+                self._keep()
         except _Stopped:
             return
         finally:
             self._preview.close()
+
+    def _keep(self) -> None:
+        """Keep the site for the next start, where that has not been done."""
+        if not self._is_kept:
+            self._is_keeping = True
+            self._preview.keep()
+            self._is_kept, self._is_keeping = True, False
 
     def _go_on(self) -> None:
         """Called after each piece of a build."""
@@ -165,32 +169,31 @@ class Builder:
     def _take_next(self) -> bool:
         """Wait for what happens next, and deal with it; False at the end."""
         is_building = self._build_thread is not None
-        patience = None if is_building or (self._is_kept and self._owed == _NOTHING) else _QUIET_SECONDS
-        if self._owed != _NOTHING and not is_building:
+        patience = None if is_building or (self._is_kept and self._owed == NOTHING) else _QUIET_SECONDS
+        if self._owed != NOTHING and not is_building:
             patience = _PAUSE_SECONDS
         try:
             event = self._events.get(timeout=patience)
         except queue.Empty:
-            if self._owed != _NOTHING:
+            if self._owed != NOTHING:
                 self._begin_build()
             else:
-                self._is_kept = True
-                self._preview.keep()
+                self._keep()
             return True
-        hint = _NOTHING
+        hint = NOTHING
         while isinstance(event, _Saved):
             # One answer to all that was saved while the last was dealt with.
-            hint = _both(hint, event.paths)
+            hint = both(hint, event.paths)
             if self._events.empty():
                 self._follow(hint)
                 return True
             event = self._events.get()
-        self._owed = _both(self._owed, hint)
+        self._owed = both(self._owed, hint)
         if isinstance(event, _Built):
             self._take(event)
         elif isinstance(event, _Developed):
             self._develop()
-        if self._build_thread is None and self._owed == _NOTHING and self._lacks_a_build():
+        if self._build_thread is None and self._owed == NOTHING and self._lacks_a_build():
             self._begin_build()
         return not isinstance(event, _Ended)
 
@@ -198,10 +201,10 @@ class Builder:
         """Show what was saved, the short way if there is one; a build has to follow otherwise."""
         start = time.perf_counter()
         self._is_kept = False
-        if self._build_thread is None and self._owed == _NOTHING and self._goes_the_short_way(hint, start):
+        if self._build_thread is None and self._owed == NOTHING and self._goes_the_short_way(hint, start):
             return
-        self._owed = _both(self._owed, hint)
-        is_seen = self._peek(_both(self._in_work, self._owed))
+        self._owed = both(self._owed, hint)
+        is_seen = self._peek(both(self._in_work, self._owed))
         if self._build_thread is None and not is_seen:
             self._begin_build()
 
@@ -260,7 +263,7 @@ class Builder:
 
     def _texts_of(self, hint: Hint) -> list[str]:
         """Return the paths of the sources in *hint*; none where other files changed, too."""
-        sources = [_source_path(path, self._content) for path in sorted(hint or ())]
+        sources = [source_path(path, self._content) for path in sorted(hint or ())]
         texts = [path for path in sources if path is not None]
         return texts if len(texts) == len(sources) else []
 
@@ -284,7 +287,7 @@ class Builder:
 
     def _begin_build(self) -> None:
         """Make the site anew, in a thread: its end is an event."""
-        self._in_work, self._owed = _both(self._in_work, self._owed), _NOTHING
+        self._in_work, self._owed = both(self._in_work, self._owed), NOTHING
         self._build_thread = threading.Thread(target=self._build, name="site-gen build", daemon=True)
         self._build_thread.start()
 
@@ -307,10 +310,10 @@ class Builder:
         """Go on from what was built, with what was saved meanwhile on top of it."""
         self._build_thread = None
         shown = self._preview.take(built.made)
-        owed, self._owed = self._owed, _NOTHING
+        owed, self._owed = self._owed, NOTHING
         self._is_kept = False
         if shown.site is not None:
-            self._in_work = _NOTHING
+            self._in_work = NOTHING
             self._problems, self._site, self._peeked = shown.problems, shown.site, None
             if self._texts_of(owed):
                 if self._goes_the_short_way(owed, time.perf_counter()):
@@ -318,10 +321,14 @@ class Builder:
                 self._owed = owed
                 if self._peek(owed):
                     return
+        else:
+            # What can be seen for all that stays to be seen.
+            seen = {path for path in self._in_work or () if source_path(path, self._content) is not None}
+            self._in_work = self._themes_of(self._in_work) | seen
         is_overtaken = self._is_overtaken(built.before, self._look(None))
         if not is_overtaken:
             self._show(shown, built.start, "built")
-        if owed != _NOTHING:
+        if owed != NOTHING:
             self._owed = owed
             self._begin_build()
 
@@ -331,7 +338,7 @@ class Builder:
         if shown is None:
             return
         self._site = shown.site
-        if self._peeked is None or not self._peek(_both(self._in_work, self._owed)):
+        if self._peeked is None or not self._peek(both(self._in_work, self._owed)):
             self._put_up(shown)
 
     def _lacks_a_build(self) -> bool:
@@ -366,7 +373,7 @@ class Builder:
     def _preview_site(self) -> PreviewSite:
         """Return what the server shows: the site, or what may be seen of it until it is built."""
         site = self._peeked or self._site
-        is_complete = self._owed == _NOTHING and self._build_thread is None
+        is_complete = self._owed == NOTHING and self._build_thread is None
 
         def on_trouble() -> None:
             if site is (self._peeked or self._site):
@@ -382,19 +389,3 @@ class Builder:
 
 def _failed(problem: Problem) -> Made:
     return Made(shown=Shown(site=None, problems=(problem,)))
-
-
-def _both(one: Hint, other: Hint) -> Hint:
-    return one | other if one is not None and other is not None else None
-
-
-def _source_path(path: str, content: Path) -> str | None:
-    """Return the path of a source as records name it; None for any other file, and for one that is gone."""
-    found = Path(path)
-    if found.suffix != ".md" or not found.is_file():
-        return None
-    try:
-        relative = found.relative_to(content.absolute()).as_posix()
-    except ValueError:
-        return None
-    return f"content/{relative}" if unicodedata.is_normalized("NFC", relative) else None

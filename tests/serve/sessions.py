@@ -5,7 +5,7 @@ import datetime
 import http.client
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -64,8 +64,8 @@ def assert_like_a_build(session: Session, site: Path, *, drafts: bool = True) ->
 
 
 @contextlib.contextmanager
-def open_preview(site: Path, *, drafts: bool = True) -> Iterator[Session]:
-    """Open a preview that has something to show."""
-    with open_session(options(site, drafts=drafts), port=0) as session:
+def open_preview(site: Path, *, drafts: bool = True, tell: Callable[[str], None] = lambda _: None) -> Iterator[Session]:
+    """Open a preview that has something to show; *tell* hears of its builds."""
+    with open_session(options(site, drafts=drafts), port=0, tell=tell) as session:
         assert session.wait_until_ready(60)
         yield session

@@ -130,6 +130,18 @@ def test_a_post_that_loses_one_of_its_languages_and_gets_it_back_is_seen_before_
         preview.build()
 
 
+def test_an_edit_is_seen_while_another_post_is_broken(preview: Preview) -> None:
+    broken = preview.options.site_dir / "content" / "posts" / "2025-04-05-boats.md"
+    assert broken.is_file()
+    broken.write_text("---\ntitle: [\n---\n\nHalf a head.\n", encoding="utf-8")
+    change(preview, "봄이 왔어요", "봄이 갔어요")
+    assert preview.build().site is None
+    peeked = preview.peek_texts(["content/posts/2025-04-05-boats.md", SPRING])
+    assert peeked is not None
+    assert "봄이 갔어요" in text_of(peeked, "ko/posts/spring/index.html")
+    assert {post.source for post in peeked.edited} == {SPRING}
+
+
 def test_a_template_that_is_edited_after_a_title_is_seen_with_it_before_the_build(preview: Preview) -> None:
     change(preview, "봄이 왔어요", "봄이 갔어요")
     template = preview.options.site_dir / "themes" / "duet" / "templates" / "post.html"

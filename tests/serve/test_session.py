@@ -1,7 +1,6 @@
 """The preview as an author meets it: real files, a real watcher, a real server, and what is served after a save."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,12 +144,12 @@ def test_a_checkout_of_hundreds_is_one_change(session: Session, site: Path) -> N
 
 
 def test_a_second_start_shows_the_same_at_once(site: Path) -> None:
+    lines: list[str] = []
     with open_preview(site) as first:
-        assert_like_a_build(first, site)
-        time.sleep(3)  # until it is quiet, and kept
-    began = time.monotonic()
-    with open_preview(site) as second:
-        assert time.monotonic() - began < 5
+        assert eventually(lambda: first.is_settled)
+    with open_preview(site, tell=lines.append) as second:
+        assert eventually(lambda: bool(lines))
+        assert lines[0].startswith("ready")
         assert_like_a_build(second, site)
     spring(site).write_text(spring(site).read_text(encoding="utf-8") + "\n나중에 쓴 문장.\n", encoding="utf-8")
     with open_preview(site) as third:
