@@ -185,9 +185,7 @@ def lay_site(
         catalog = log.take(find_posts(site, options, run=run))
     if catalog is None:
         return None
-    mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
-    catalog = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
-    site = site.with_changes(contents=site.contents.without_texts())
+    site, catalog, mermaid_sources = _without_sources(site, catalog)
     darkroom = _open_darkroom(site, options, stack, tell, put_off)
     darkroom.may_fetch = may_fetch and (options.is_preview or not log.has_errors)
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
@@ -215,6 +213,13 @@ def lay_site(
         others=(*scripts, *icons, *studio.artifacts.values()),
         mermaid_sources=mermaid_sources,
     )
+
+
+def _without_sources(site: Site, catalog: Catalog) -> tuple[Site, Catalog, tuple[str, ...]]:
+    """Return both with texts in the posts only, and the paths of the sources in which mermaid is mentioned."""
+    mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
+    bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
+    return site.with_changes(contents=site.contents.without_texts()), bare, mermaid_sources
 
 
 def read_site(

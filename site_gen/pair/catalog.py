@@ -1,7 +1,8 @@
 """Sources to catalogue: everything that will be published, each thing with its address."""
 
+import collections
 import zoneinfo
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from site_gen.model.catalog import Catalog, Skipped, SourceReading
@@ -61,7 +62,11 @@ def pair_posts(
     problems = [problem for outcome in divisions for problem in outcome.problems]
     problems += [*grouping.problems, *(problem for one in groups for problem in one.problems)]
     languages_by_path = {source.path: len(division.parts) for source, division in divided}
-    problems += dict.fromkeys(_not_published(reason, skipped, languages_by_path) for reason in skipped)
+    alike = collections.Counter((reason.path, reason.reason) for reason in skipped)
+    problems += dict.fromkeys(
+        _not_published(reason, is_whole=alike[reason.path, reason.reason] == languages_by_path[reason.path])
+        for reason in skipped
+    )
     catalog, more = _catalog_of(groups, config=config, release=release, skipped=skipped)
     problems += more
     readings = _readings(divided, groups, problems)
@@ -89,10 +94,9 @@ def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> 
     )
 
 
-def _not_published(reason: Skipped, skipped: Sequence[Skipped], languages_by_path: Mapping[str, int]) -> Problem:
+def _not_published(reason: Skipped, *, is_whole: bool) -> Problem:
     """Return what the author hears of *reason*: once for a file of which nothing is published, else by language."""
-    alike = sum(one.path == reason.path and one.reason == reason.reason for one in skipped)
-    subject = "this is" if alike == languages_by_path[reason.path] else f"the {reason.language} text is"
+    subject = "this is" if is_whole else f"the {reason.language} text is"
     date = f", dated {reason.date:%Y-%m-%d %H:%M}" if reason.date is not None else ""
     kind = {"draft": "a draft", "unpublished": "marked `published: false`", "future": f"later than now{date}"}
     hints = {"draft": "--drafts publishes it.", "unpublished": "", "future": "--future publishes it."}

@@ -12,8 +12,11 @@ class Member(Record, frozen=True, kw_only=True):
 
     source: SourceFile
     part: Part
-    earlier_text: str
-    """The source's text before the part."""
+
+    @property
+    def earlier_text(self) -> str:
+        """The source's text before the part."""
+        return "\n".join(self.source.text.split("\n")[: self.part.first_line - self.source.text_line])
 
 
 class Group(Record, frozen=True, kw_only=True):
@@ -48,8 +51,7 @@ def group_sources(divided: Sequence[tuple[SourceFile, Division]], codes: Sequenc
 
 def member_of(source: SourceFile, part: Part) -> Member:
     """Return *part* of *source* as a member of its group."""
-    lines = source.text.split("\n")
-    return Member(source=source, part=part, earlier_text="\n".join(lines[: part.first_line - source.text_line]))
+    return Member(source=source, part=part)
 
 
 def _same_language_twice(source: SourceFile, part: Part, twin: Member) -> Problem:

@@ -113,7 +113,7 @@ def _make_post(
         title_line=front.line_of("title"),
         text=member.part.text,
         first_line=member.part.first_line,
-        earlier_text=member.earlier_text,
+        earlier_text=member.earlier_text if config.markdown.heading_ids_over_file else "",
         slug=placement.slug,
         url=placement.address.url,
         output=placement.address.output,

@@ -116,7 +116,7 @@ def lay_groundwork(
         pictures=published,
         body_keys={(one.post.key, one.post.language): one.shelved.key for one in texts if one.shelved.key},
     )
-    of_references = _once(_reference_problems(one, context) for one in texts)
+    of_references = _once(_reference_problems(one, context, index) for one in texts)
     problems = (*bodies.problems, *pictures.problems, *cards.problems, *of_references)
     return Outcome(result=groundwork, problems=problems)
 
@@ -154,12 +154,13 @@ def _shelved_bodies(
     return Outcome(result=bodies, problems=_once(outcome.problems for outcome in outcomes))
 
 
-def _reference_problems(text: _Text, context: SiteContext) -> Sequence[Problem]:
+def _reference_problems(text: _Text, context: SiteContext, index: LinkIndex) -> Sequence[Problem]:
     """Return a problem for everything in a post that leads nowhere."""
     post = text.post
     if post.image is None or not is_missing(post, context):
         return text.references.problems
-    return *text.references.problems, missing_file(post.image, post=post, line=post.image_line, context=context)
+    missing = missing_file(post.image, post=post, line=post.image_line, context=context, index=index)
+    return *text.references.problems, missing
 
 
 def body_inputs(posts: Sequence[Post], *, config: SiteConfig, theme: Theme) -> tuple[BodyInput, ...]:
@@ -194,7 +195,7 @@ def resolve_bodies(
     texts = [_text(post, context.body_of(post), shelf, context=context, index=index) for post in posts]
     return Outcome(
         result={(one.post.key, one.post.language): one.resolved(context) for one in texts},
-        problems=_once(_reference_problems(one, context) for one in texts),
+        problems=_once(_reference_problems(one, context, index) for one in texts),
     )
 
 

@@ -16,6 +16,7 @@ from site_gen.model.problem import Problem, Severity
 from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
 from site_gen.render.finished import Filling, Found, ResolvedBody, Text, is_shown
+from site_gen.render.suggestions import Suggestions
 
 _REMOTE_POLICY = re.compile(r'<img(?=[^>]*\ssrc="site-gen:ref/(\d+)")[^>]*\sremote="(warn|link|error)"')
 _PICTURE_ENDINGS = (
@@ -49,6 +50,12 @@ class LinkIndex:
     """Site paths without a twin: feeds, static files."""
     redirects: Mapping[str, tuple[str, str]]
     """(pair key, language) by old site path."""
+    old_paths: Mapping[tuple[str, str], tuple[str, ...]]
+    """The same the other way round: a place may have several old paths, in order."""
+    links: Suggestions
+    """What a link may mean."""
+    files: Suggestions
+    """What the name of a picture may mean."""
     is_whole: bool
     """False when a source could not be read: then what leads nowhere may be its."""
 
@@ -69,15 +76,20 @@ def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
     for listing in context.listings.values():
         for address in listing.addresses:
             places.setdefault(address.url, (listing.key, listing.language))
+    redirects = {one.address.url: url_owner[one.target] for one in context.catalog.redirects if one.target in url_owner}
+    old_paths: dict[tuple[str, str], tuple[str, ...]] = {}
+    for path, place in redirects.items():
+        old_paths[place] = (*old_paths.get(place, ()), path)
     feeds = {address.url for site in context.sites.values() for address in (site.atom, site.json_feed)}
     return LinkIndex(
         posts_by_file=posts_by_file,
         posts_by_name={name: tuple(sorted(keys)) for name, keys in posts_by_name.items()},
         places=places,
         other_paths=frozenset({*feeds, *context.static_files, "/sitemap.xml", "/robots.txt"}),
-        redirects={
-            one.address.url: url_owner[one.target] for one in context.catalog.redirects if one.target in url_owner
-        },
+        redirects=redirects,
+        old_paths=old_paths,
+        links=Suggestions(lambda: [*places, *posts_by_name], cutoff=0.5),
+        files=Suggestions(lambda: sorted({posixpath.basename(path) for path in context.files})),
         is_whole=is_whole,
     )
 
@@ -97,7 +109,9 @@ def find_references(post: Post, body: Body, *, context: SiteContext, index: Link
         place = _find(reference, post=post, context=context, index=index)
         found.append(place)
         if place is None and reference.kind == "image":
-            problems.append(missing_file(reference.target, post=post, line=reference.line, context=context))
+            problems.append(
+                missing_file(reference.target, post=post, line=reference.line, context=context, index=index)
+            )
         elif place is None and index.is_whole:
             problems.append(_missing_link(reference, post=post, context=context, index=index))
         elif place is not None and place.post is not None:
@@ -171,17 +185,17 @@ def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | 
     return context.files.get(posixpath.normpath(posixpath.join(posixpath.dirname(source), path)))
 
 
-def missing_file(target: str, *, post: Post, line: int | None, context: SiteContext) -> Problem:
+def missing_file(target: str, *, post: Post, line: int | None, context: SiteContext, index: LinkIndex) -> Problem:
     """Return the problem of a picture that is not there, with the path of the nearest name that is."""
-    path_by_name = {posixpath.basename(path): path for path in context.files}
-    near = difflib.get_close_matches(posixpath.basename(target), sorted(path_by_name), n=1)
+    near = index.files.nearest(posixpath.basename(target))
+    path = next((path for path in reversed(list(context.files)) if near and posixpath.basename(path) == near), "")
     hint = "a path starts at the post's folder, or with a slash at content/"
     return Problem(
         path=post.source,
         line=line,
         severity=_severity(context),
         message=f"there is no picture {target}",
-        hint=f"did you mean {path_by_name[near[0]]}? {hint}" if near else hint,
+        hint=f"did you mean {path}? {hint}" if near else hint,
     )
 
 
@@ -248,7 +262,7 @@ def _old_address(path: str, *, post: Post, index: LinkIndex) -> str | None:
         if form in index.redirects:
             key = index.redirects[form][0]
             place = (key, post.language)
-            return next((old for old, there in index.redirects.items() if there == place and old.endswith(form)), form)
+            return next((old for old in index.old_paths.get(place, ()) if old.endswith(form)), form)
     return None
 
 
@@ -307,15 +321,13 @@ def _anchor_problem(reference: Reference, place: Found, *, post: Post, context: 
 
 
 def _missing_link(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Problem:
-    near = difflib.get_close_matches(reference.target, [*index.places, *index.posts_by_name], n=1, cutoff=0.5)
+    near = index.links.nearest(reference.target)
     return Problem(
         path=post.source,
         line=reference.line,
         severity=_severity(context),
         message=f"the link to {reference.target} leads nowhere",
-        hint=f"did you mean {near[0]}?"
-        if near
-        else "link to a post by its file name, such as [text](2025-03-31-sora.md)",
+        hint=f"did you mean {near}?" if near else "link to a post by its file name, such as [text](2025-03-31-sora.md)",
     )
 
 
