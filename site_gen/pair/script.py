@@ -139,14 +139,15 @@ _POINTER = re.compile("아래|밑에|위에|이어|버전|버젼|번역|바로�
 _LONGEST_SIGNPOST = 50
 _LINK_TEXT = re.compile(r"\[[^\[\]]{0,500}+\]")
 # What is taken away, in this order, with the signs that show whether there is any.  Every quantifier is bounded or
-# possessive: a hostile line must not cost more than its length times a constant.
+# possessive: a hostile line must not cost more than its length times a constant.  What begins with
+# a letter as such is looked for at once, anything else at every position.
 _NOISE = (
     (("-->",), re.compile(r"<!--.*?-->")),
-    (("`",), re.compile(r"`+[^`]{1,1000}+`+")),
+    (("`",), re.compile(r"``*[^`]{1,1000}+`+")),
     (("![",), re.compile(r"!\[[^\]]{0,500}+\](?:\([^)]{0,1000}+\)|\[[^\]]{0,100}+\])?")),
     (
         ("](",),
-        re.compile(r"(?<=\])\((?:<[^>]{0,1000}+>|[^()]{0,1000}+(?:\([^()]{0,300}+\)[^()]{0,300}+)?)\)"),
+        re.compile(r"\((?<=\]\()(?:<[^>]{0,1000}+>|[^()]{0,1000}+(?:\([^()]{0,300}+\)[^()]{0,300}+)?)\)"),
     ),
     (
         ("$", "\\(", "\\["),
