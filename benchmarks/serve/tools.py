@@ -128,9 +128,10 @@ def serving(tool: Tool, folder: Path) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [part.format(port=port) for part in tool.command]
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    # Python programs are to find their modules compiled, as whoever has used them once does.
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, env=given, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         yield Server(process, port)
     finally:
