@@ -2,6 +2,8 @@
 
 import dataclasses
 import functools
+import os
+import stat
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +42,9 @@ __all__ = ["LivingSite", "LostTextError", "Preview", "Shown", "watched_folders"]
 _MOST_OTHER_BYTES = 20_000_000
 """Of icons and scripts that are kept for the next start."""
 
+_MOST_SAVED = 20
+"""Files that are followed like saves at the start; with more of them the site is made anew."""
+
 
 def watched_folders(options: BuildOptions) -> tuple[Path, ...]:
     """Return the folders whose files a preview shows."""
@@ -76,6 +81,18 @@ class _Session(Record, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
+def _saved_since(before: Scan, now: Scan, options: BuildOptions) -> frozenset[str] | None:
+    old, new = ({state[0]: state for state in scan.files} for scan in (before, now))
+    saved = [path for path, state in new.items() if old.get(path) != state]
+    content, *themes = (os.fsencode(folder) + b"/" for folder in watched_folders(options))
+    are_few = len(saved) <= _MOST_SAVED and old.keys() <= new.keys()
+    if not are_few or not all(path.startswith((content, *themes)) and stat.S_ISREG(new[path][1]) for path in saved):
+        return None
+    if any(path.startswith(content) and not path.endswith(b".md") for path in saved):
+        return None
+    return frozenset(str(Path(os.fsdecode(path)).absolute()) for path in saved)
+
+
 @dataclass
 class Preview:
     """Brings a site up to date.
@@ -103,16 +120,19 @@ class Preview:
         self._run = Memo(self._store, _OneByOne())
         self.pictures = Developer(jobs=self.options.jobs, tell=self.tell)
 
-    def recall(self) -> Shown | None:
-        """Return the site as the last preview left it, where no file has changed since; None otherwise."""
+    def recall(self) -> tuple[Shown, frozenset[str]] | None:
+        """Return the site as the last preview left it, with the whole paths of the texts and files of themes that were
+        saved since; None where more than a few were, or anything else happened to its files.
+        """
         session = recall_record(self._store, self._key(), _Session)
         scan = scan_site(self.options)
-        if session is None or not scan.is_certain or scan.files != session.scan.files:
+        saved = _saved_since(session.scan, scan, self.options) if session is not None and scan.is_certain else None
+        if session is None or saved is None:
             return None
         self._snapshot, self._others = session.snapshot, dict(session.others)
         known = restore(session.snapshot, self._store)
         site = self._living(known, ready={}, others=self._others)
-        return self._show(Shown(site=site, problems=session.problems))
+        return self._show(Shown(site=site, problems=session.problems)), saved
 
     def build(self) -> Shown:
         """Return the site as its files are now."""

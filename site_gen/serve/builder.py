@@ -152,10 +152,16 @@ class Builder:
         except Exception as error:
             self._tell(f"the last preview is of no use: {error!r}")
             recalled = None
-        if recalled is not None:
-            self._show(recalled, start, "ready")
-        else:
+        if recalled is None:
             self._begin_build()
+            return
+        shown, saved = recalled
+        if not saved:
+            self._show(shown, start, "ready")
+        else:
+            # As if they were saved now; nothing is shown before.
+            self._site, self._problems = shown.site, shown.problems
+            self._follow(saved)
 
     def _goes_on(self) -> bool:
         """Deal with what happens next; False at the end. A fault of ours does not end the preview: a build mends it."""

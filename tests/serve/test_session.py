@@ -1,12 +1,14 @@
 """The preview as an author meets it: real files, a real watcher, a real server, and what is served after a save."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from site_gen.build import build_site
+from site_gen.model.file_times import settling_seconds
 from site_gen.model.options import BuildOptions
 from site_gen.serve.session import Session
 from tests.kit import ENGLISH_SINGLE, KOREAN_SINGLE, PAIR, SETTINGS, write_picture, write_site
@@ -154,6 +156,35 @@ def test_a_second_start_shows_the_same_at_once(site: Path) -> None:
     spring(site).write_text(spring(site).read_text(encoding="utf-8") + "\n나중에 쓴 문장.\n", encoding="utf-8")
     with open_preview(site) as third:
         assert "나중에 쓴 문장." in text_at(third, "/ko/posts/spring/")
+
+
+def test_what_was_saved_between_two_previews_is_followed_like_a_save(site: Path) -> None:
+    with open_preview(site) as first:
+        assert eventually(lambda: first.is_settled)
+    text = spring(site).read_text(encoding="utf-8")
+    for edited, seen in (
+        (text + "\n나중에 쓴 문장.\n", "나중에 쓴 문장."),
+        (text.replace("봄이 왔어요", "봄이 또 왔어요"), "봄이 또 왔어요"),
+    ):
+        spring(site).write_text(edited, encoding="utf-8")
+        time.sleep(settling_seconds())  # a change within the clock's grain would not be certain to show
+        lines: list[str] = []
+        with open_preview(site, tell=lines.append) as second:
+            assert seen in text_at(second, "/ko/posts/spring/")
+            assert not any(line.startswith("built") for line in lines)
+            assert eventually(lambda second=second: second.is_settled)  # type: ignore[misc]
+            assert_like_a_build(second, site)
+
+
+def test_a_picture_that_went_between_two_previews_is_missed(site: Path) -> None:
+    picture = site / "content" / "posts" / "stone.png"
+    write_picture(picture)
+    spring(site).write_text(spring(site).read_text(encoding="utf-8") + "\n![돌](stone.png)\n", encoding="utf-8")
+    with open_preview(site) as first:
+        assert eventually(lambda: first.is_settled)
+    picture.unlink()
+    with open_preview(site) as second:
+        assert eventually(lambda: any("stone.png" in problem.message for problem in second.hub.site.problems))
 
 
 def test_a_build_may_run_beside_it(session: Session, site: Path) -> None:
