@@ -1,6 +1,7 @@
 """What every page of a site is made of: rendered texts, pictures, and where each link leads."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from site_gen.model.theme import Theme
 from site_gen.render.addresses import href
 from site_gen.render.cards import is_missing
 from site_gen.render.context import SiteContext, make_context
+from site_gen.render.dates import date_view
 from site_gen.render.finished import ResolvedBody, Shelf, Shelved
 from site_gen.render.markdown.body import make_engine, render_body
 from site_gen.render.references import (
@@ -50,6 +52,9 @@ def no_cards(cards: Sequence[CardInput]) -> Outcome[tuple[tuple[str, str, str], 
     """Draw nothing, for whoever does not publish."""
     return Outcome(result=())
 
+
+_MANY_DATES = 5000
+"""As many as are remembered."""
 
 PostKey = tuple[str, str]
 """(pair key, language)."""
@@ -87,7 +92,10 @@ def lay_groundwork(
     reported.
     """
     written = _posts_of(catalog)
-    bodies = _shelved_bodies(written, config=config, theme=theme, run=run)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # While other processes render texts, this one has time for what texts do not matter to.
+        related = beside.submit(_related_and_dates, catalog)
+        bodies = _shelved_bodies(written, config=config, theme=theme, run=run)
     shelved = bodies.result or ()
     # From here on nobody looks at what the author wrote, and nothing here holds it.
     bare = catalog.without_texts()
@@ -112,7 +120,7 @@ def lay_groundwork(
     groundwork = Groundwork(
         context=context,
         resolved={(one.post.key, one.post.language): one.resolved(context) for one in texts},
-        related=related_keys(bare.pairs),
+        related=related.result(),
         pictures=published,
         body_keys={(one.post.key, one.post.language): one.shelved.key for one in texts if one.shelved.key},
     )
@@ -130,6 +138,14 @@ class _Text(NamedTuple):
 
     def resolved(self, context: SiteContext) -> ResolvedBody:
         return resolved_body(self.post, self.shelved.body, self.shelved.text, self.references.found, context)
+
+
+def _related_and_dates(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of related posts, and have the dates of the newest posts formatted: pages ask for them again."""
+    for post in _posts_of(catalog)[:_MANY_DATES]:
+        if post.date is not None:
+            date_view(post.date, post.language)
+    return related_keys(catalog.pairs)
 
 
 def _posts_of(catalog: Catalog) -> list[Post]:
