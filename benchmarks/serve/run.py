@@ -52,10 +52,10 @@ def main() -> None:
             results[str(size)] = _measure(size, tools, Path(name), options)
         if options.results:
             options.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
-        text = "\n\n".join(table(int(size), found) for size, found in results.items())
-        if options.readme:
-            write_into(options.readme, text)
-    print("\n\n".join(table(int(size), found) for size, found in results.items()))
+    text = "\n\n".join(table(int(size), results[size]) for size in sorted(results, key=int))
+    if options.readme:
+        write_into(options.readme, text)
+    print(text)
 
 
 def table(size: int, results: dict[str, Any]) -> str:
