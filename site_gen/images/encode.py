@@ -162,16 +162,17 @@ def _sources(
 ) -> list[list[Made]]:
     """Return the variants in modern formats, the best format first; none that saves nothing."""
     groups: list[list[Made]] = []
-    rival = {variant.width: variant.size for variant, _ in fallback}
+    rivals = fallback
     for format_name in reversed(argument.settings.formats):
         if format_name == family or not features.check(_CODEC_BY_FORMAT[format_name]):
             continue
-        if format_name == "AVIF" and kind == "drawing" and _is_small_already(rival, sizes):
-            continue
+        if format_name == "AVIF" and kind == "drawing" and _bits(rivals[-1][0]) < _SMALL_DRAWING_BITS:
+            continue  # small already
         group = _group(sizes, format_name, kind=kind, argument=argument)
-        if group and _total(group) < sum(_nearest(rival, variant.width) for variant, _ in group):
+        size_by_width = {variant.width: variant.size for variant, _ in rivals}
+        if group and _total(group) < sum(_nearest(size_by_width, variant.width) for variant, _ in group):
             groups.insert(0, group)
-            rival = {variant.width: variant.size for variant, _ in group}
+            rivals = group
     return groups
 
 
@@ -292,11 +293,6 @@ def _family(format_name: str, mode: str) -> str:
     if format_name in ("PNG", "WEBP"):
         return format_name
     return "JPEG" if mode != "RGBA" and format_name != "GIF" else "PNG"
-
-
-def _is_small_already(rival: dict[int, int], sizes: dict[int, Image.Image]) -> bool:
-    widest = max(rival)
-    return rival[widest] * 8 < _SMALL_DRAWING_BITS * sizes[widest].size[0] * sizes[widest].size[1]
 
 
 def _bits(variant: Variant) -> float:

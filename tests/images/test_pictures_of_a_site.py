@@ -201,6 +201,17 @@ def test_pictures_in_a_row_are_a_gallery_and_light_and_dark_are_not(tmp_path: Pa
     assert document.has(".post-body img.dark")
 
 
+def test_a_drawing_wider_than_all_sizes_and_squeezed_already_is_shown_as_it_is(tmp_path: Path) -> None:
+    folder = site(tmp_path, "![A terminal](wide.png)", "![터미널](wide.png)")
+    squeezed = saved(screenshot(1700, 120).quantize(8), "PNG", optimize=True)
+    (folder / "content/posts/wide.png").write_bytes(squeezed)
+    picture = built(folder).one(".post-body img")
+    shown = file_at(tmp_path, picture.attributes["src"] or "")
+    assert shown.stat().st_size <= len(squeezed)
+    with Image.open(shown) as image:
+        assert image.size == (1700, 120)
+
+
 def test_a_width_by_the_author_limits_what_is_offered(tmp_path: Path) -> None:
     document = built(site(tmp_path, '![one](photo.jpg){: width="300" .shadow .left }'))
     picture = document.one(".post-body img")
