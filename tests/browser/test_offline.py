@@ -105,6 +105,14 @@ def test_with_a_network_a_changed_page_is_never_old(tmp_path: Path, context: Bro
         assert "cold today" in tab.inner_text(".post-body")
 
 
+IS_WITHOUT_WORKER = """async () => {
+  const all = await navigator.serviceWorker.getRegistrations();
+  // A browser looks for a new worker at each visit, and on a busy machine one look may come too early or fail.
+  await Promise.all(all.map((one) => one.update().catch(() => undefined)));
+  return all.length === 0;
+}"""
+
+
 def test_a_worker_that_is_switched_off_goes_with_all_it_kept(tmp_path: Path, context: BrowserContext) -> None:
     built(tmp_path, QUIET + KEEP + PAIR)
     tab = context.new_page()
@@ -114,8 +122,7 @@ def test_a_worker_that_is_switched_off_goes_with_all_it_kept(tmp_path: Path, con
         built(tmp_path, QUIET + "offline: {mode: remove}\n" + PAIR)
         tab.evaluate("caches.open('of somebody else')")
         tab.goto(f"{address}/")
-        tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one?.update())")
-        wait_until(tab, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")
+        wait_until(tab, IS_WITHOUT_WORKER)
         wait_until(tab, "async () => (await caches.keys()).join() === 'of somebody else'")
 
 
