@@ -30,6 +30,7 @@ from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
+from site_gen.model.snapshot import Snapshot
 from site_gen.model.theme import Theme
 from site_gen.pair.catalog import RunJobs, pair_posts
 from site_gen.pair.publication import Release, time_window
@@ -120,14 +121,7 @@ def _build(
     snapshot = ""
     if store is not None:
         with log.stage("keep"):
-            known = take_snapshot(
-                laid.groundwork,
-                catalog=laid.catalog,
-                contents=laid.site.contents,
-                theme=laid.site.theme,
-                mermaid_sources=laid.mermaid_sources,
-            )
-            snapshot = keep_snapshot(known, store)
+            snapshot = keep_snapshot(laid.snapshot(), store)
     not_before, not_after = time_window(laid.catalog, config=laid.site.config, now=options.now)
     return log.report(
         pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),
@@ -153,6 +147,16 @@ class LaidSite:
     """Scripts, icons and cards: what is published besides pages, pictures and the author's files."""
     mermaid_sources: tuple[str, ...]
     """Paths of the sources in which the word stands."""
+
+    def snapshot(self) -> Snapshot:
+        """Return what the next edit may begin with."""
+        return take_snapshot(
+            self.groundwork,
+            catalog=self.catalog,
+            contents=self.site.contents,
+            theme=self.site.theme,
+            mermaid_sources=self.mermaid_sources,
+        )
 
 
 def lay_site(

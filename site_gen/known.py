@@ -76,19 +76,16 @@ class EditedTexts:
         return frozenset(post.key for post in self.posts)
 
 
-def edit_texts(
-    known: KnownSite, changed: Sequence[str], *, site_dir: Path, run: RunJobs, is_strict: bool = True
-) -> EditedTexts | None:
+def edit_texts(known: KnownSite, changed: Sequence[str], *, site_dir: Path, run: RunJobs) -> EditedTexts | None:
     """Read and render the sources *changed*; None where more than the pages of their own posts may be different.
 
-    Mistakes count as such a difference: the build proper finds them again, in their order among all others.  Without
-    *is_strict* their own pages are made all the same, as near as can be: to be looked at until the build is done.
+    Mistakes count as such a difference: the build proper finds them again, in their order among all others.
     """
     try:
-        posts = [post for path in changed for post in _posts_of(known, path, site_dir, is_strict=is_strict)]
-        bodies = _bodies_of(known, posts, run, is_strict=is_strict)
+        posts = [post for path in changed for post in _posts_of(read_edited(known, path, site_dir))]
+        bodies = _bodies_of(known, posts, run)
         context = known.context.with_bodies(bodies)
-        finished = resolved(known, posts, context) if is_strict else _resolved_somehow(known, posts, context)
+        finished = resolved(known, posts, context)
         others = known.finished(_shown_with(known, {post.key for post in posts}, without=finished))
     except MoreDiffersError:
         return None
@@ -108,12 +105,13 @@ class MoreDiffersError(Exception):
     """More than a text is different."""
 
 
-def _bodies_of(
-    known: KnownSite, posts: Sequence[Post], run: RunJobs, *, is_strict: bool
-) -> tuple[tuple[Post, Body], ...]:
-    if not is_strict:
-        bodies = render_bodies(posts, config=known.context.config, theme=known.theme, run=run)
-        return bodies.result or ()
+def _posts_of(edited: "EditedSource") -> tuple[Post, ...]:
+    if not edited.is_head_alike:
+        raise MoreDiffersError
+    return edited.posts
+
+
+def _bodies_of(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[tuple[Post, Body], ...]:
     found = rendered(known, posts, run)
     if not all(_looks_alike(known.context.body_of(post), body, post.language) for post, body in found):
         raise MoreDiffersError
@@ -143,10 +141,6 @@ def resolved(known: KnownSite, posts: Sequence[Post], context: SiteContext) -> F
         if (one.files, one.variants) != (known.states[key].files, known.states[key].variants):
             raise MoreDiffersError
     return found.result
-
-
-def _resolved_somehow(known: KnownSite, posts: Sequence[Post], context: SiteContext) -> Finished:
-    return resolve_bodies(posts, context, known.index).result or {}
 
 
 def _shown_with(known: KnownSite, keys: set[str], *, without: Finished) -> tuple[Post, ...]:
@@ -194,26 +188,6 @@ def read_edited(known: KnownSite, path: str, site_dir: Path) -> EditedSource:
 def bare_reading(reading: SourceReading) -> SourceReading:
     """Return *reading* without the text."""
     return reading.with_changes(source=_bare_source(reading.source), division=_shape(reading.division))
-
-
-def _posts_of(known: KnownSite, path: str, site_dir: Path, *, is_strict: bool) -> list[Post]:
-    """Return the posts of a source with their new texts."""
-    config = known.context.config
-    reading = known.readings.get(path)
-    read = read_source(site_dir, path, config)
-    if reading is None or read.result is None or (is_strict and (read.problems or reading.problems)):
-        raise MoreDiffersError
-    source = read.result
-    mentions_mermaid = "mermaid" in source.text
-    is_alike = _bare_source(source) == reading.source and mentions_mermaid == (path in known.mermaid_sources)
-    if is_strict and not is_alike:
-        raise MoreDiffersError
-    divided = divide_source(source, tuple(language.code for language in config.languages))
-    if divided.result is None or (is_strict and divided.problems):
-        raise MoreDiffersError
-    if _languages(divided.result) != _languages(reading.division):
-        raise MoreDiffersError
-    return list(_with_new_texts(known, source, divided.result))
 
 
 def _with_new_texts(known: KnownSite, source: SourceFile, division: Division) -> Iterator[Post]:

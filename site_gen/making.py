@@ -15,7 +15,6 @@ from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.snapshot import Snapshot
 from site_gen.render.site import study_theme
-from site_gen.update import take_snapshot
 from site_gen.workers import Workers
 
 
@@ -69,17 +68,10 @@ def make_site(
         log.problems += study_theme(laid.site.theme, run).problems
     if laid is None or log.has_errors:
         return MadeSite(problems=tuple(log.problems))
-    snapshot = take_snapshot(
-        laid.groundwork,
-        catalog=laid.catalog,
-        contents=laid.site.contents,
-        theme=laid.site.theme,
-        mermaid_sources=laid.mermaid_sources,
-    )
     return MadeSite(
         problems=tuple(log.problems),
         laid=laid,
-        snapshot=snapshot,
+        snapshot=laid.snapshot(),
         waiting=tuple(waiting),
         is_final=not waiting and not laid.darkroom.not_asked,
     )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from site_gen.known import Finished, KnownSite, MoreDiffersError, bare_reading, read_edited, rendered, resolved
 from site_gen.model.body import Body
 from site_gen.model.catalog import Catalog, SourceReading
-from site_gen.model.post import Division, Pair, Post, SourceFile
+from site_gen.model.post import Division, Post, SourceFile
 from site_gen.model.problem import Outcome, Problem
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release, time_window
@@ -102,7 +102,7 @@ def _of_catalog(
 ) -> Revision:
     """Return the revision that has *catalog*, which holds the new texts of the sources *changed*."""
     touched = _touched(old, catalog, changed)
-    context = old.context.with_catalog(_without_texts(catalog))
+    context = old.context.with_catalog(catalog.without_texts())
     new = dataclasses.replace(
         old,
         catalog=context.catalog,
@@ -110,7 +110,7 @@ def _of_catalog(
         related=old.related if _terms(catalog) == _terms(old.catalog) else related_keys(catalog.pairs),
         index=old.index if _addresses(catalog) == _addresses(old.catalog) else _link_index(old, context),
     )
-    posts = tuple(post for post in _posts(catalog) if post.source in changed)
+    posts = tuple(post for post in catalog.posts() if post.source in changed)
     texts = _new_texts(old, new, posts, problems=problems, run=run)
     cards = touched | _keys_with_new_terms(old, new)
     reach = Reach(
@@ -207,8 +207,8 @@ def _paired(
 
 def _touched(known: KnownSite, catalog: Catalog, changed: Sequence[str]) -> set[str]:
     """Return the keys of the pairs that are different in *catalog*."""
-    old = {(post.key, post.language): post for post in _posts(known.catalog)}
-    new = {(post.key, post.language): post for post in _posts(catalog)}
+    old = {(post.key, post.language): post for post in known.catalog.posts()}
+    new = {(post.key, post.language): post for post in catalog.posts()}
     if old.keys() != new.keys():
         raise MoreDiffersError
     draws_cards = known.context.config.cards.enabled
@@ -330,7 +330,7 @@ def _new_listings(old: KnownSite, new: KnownSite) -> set[tuple[str, str]]:
 def _outputs(catalog: Catalog) -> set[str]:
     """Return the output paths of all pages of *catalog*."""
     return {address.output for listing in catalog.listings for address in listing.addresses}.union(
-        (post.output for post in _posts(catalog)), (redirect.address.output for redirect in catalog.redirects)
+        (post.output for post in catalog.posts()), (redirect.address.output for redirect in catalog.redirects)
     )
 
 
@@ -344,29 +344,10 @@ def _check_places(known: KnownSite, outputs: set[str]) -> None:
 
 def _addresses(catalog: Catalog) -> set[str]:
     return {address.url for listing in catalog.listings for address in listing.addresses}.union(
-        (post.url for post in _posts(catalog)), (post.slug for post in _posts(catalog))
+        (post.url for post in catalog.posts()), (post.slug for post in catalog.posts())
     )
 
 
 def _terms(catalog: Catalog) -> list[tuple[object, ...]]:
     """Return what decides which posts are like each other."""
     return [(pair.key, pair.posts[0].tags, pair.posts[0].categories) for pair in catalog.pairs]
-
-
-def _posts(catalog: Catalog) -> Iterator[Post]:
-    for pair in (*catalog.pairs, *catalog.pages):
-        yield from pair.posts
-
-
-def _without_texts(catalog: Catalog) -> Catalog:
-    return catalog.with_changes(
-        pairs=tuple(_bare_pair(pair) for pair in catalog.pairs),
-        pages=tuple(_bare_pair(pair) for pair in catalog.pages),
-        readings=(),
-    )
-
-
-def _bare_pair(pair: Pair) -> Pair:
-    if not any(post.text for post in pair.posts):
-        return pair
-    return pair.with_changes(posts=tuple(post.with_changes(text="", earlier_text="") for post in pair.posts))

@@ -4,9 +4,10 @@ Site paths (``url``) here carry neither base path nor percent-encoding.
 """
 
 import datetime
+from collections.abc import Iterator
 from typing import Literal
 
-from site_gen.model.post import Division, Pair, SourceFile
+from site_gen.model.post import Division, Pair, Post, SourceFile
 from site_gen.model.problem import Problem
 from site_gen.model.record import Record
 
@@ -132,13 +133,21 @@ class Catalog(Record, frozen=True, kw_only=True):
     readings: tuple[SourceReading, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
+    def posts(self) -> Iterator[Post]:
+        """Yield every post, then every page, in each of its languages."""
+        for pair in (*self.pairs, *self.pages):
+            yield from pair.posts
+
     def without_texts(self) -> "Catalog":
         """Return this catalogue with posts that hold everything but what the author wrote, and without readings."""
         return self.with_changes(pairs=_without_texts(self.pairs), pages=_without_texts(self.pages), readings=())
 
 
 def _without_texts(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
-    return tuple(
-        pair.with_changes(posts=tuple(post.with_changes(text="", earlier_text="") for post in pair.posts))
-        for pair in pairs
-    )
+    return tuple(map(_bare_pair, pairs))
+
+
+def _bare_pair(pair: Pair) -> Pair:
+    if not any(post.text or post.earlier_text for post in pair.posts):
+        return pair
+    return pair.with_changes(posts=tuple(post.with_changes(text="", earlier_text="") for post in pair.posts))

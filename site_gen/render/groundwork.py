@@ -1,5 +1,6 @@
 """What every page of a site is made of: rendered texts, pictures, and where each link leads."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -91,7 +92,7 @@ def lay_groundwork(
     *is_whole* is false when a source could not be read: then a link that leads nowhere proves nothing, and is not
     reported.
     """
-    written = _posts_of(catalog)
+    written = tuple(catalog.posts())
     with ThreadPoolExecutor(max_workers=1) as beside:
         # While other processes render texts, this one has time for what texts do not matter to.
         related = beside.submit(_related_and_dates, catalog)
@@ -99,7 +100,7 @@ def lay_groundwork(
     shelved = bodies.result or ()
     # From here on nobody looks at what the author wrote, and nothing here holds it.
     bare = catalog.without_texts()
-    posts = _posts_of(bare)
+    posts = tuple(bare.posts())
     context = make_context(
         bare,
         config=config,
@@ -142,14 +143,10 @@ class _Text(NamedTuple):
 
 def _related_and_dates(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Return the keys of related posts, and have the dates of the newest posts formatted: pages ask for them again."""
-    for post in _posts_of(catalog)[:_MANY_DATES]:
+    for post in itertools.islice(catalog.posts(), _MANY_DATES):
         if post.date is not None:
             date_view(post.date, post.language)
     return related_keys(catalog.pairs)
-
-
-def _posts_of(catalog: Catalog) -> list[Post]:
-    return [post for pair in (*catalog.pairs, *catalog.pages) for post in pair.posts]
 
 
 def _shelved_bodies(
