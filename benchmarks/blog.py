@@ -1,6 +1,7 @@
 """A made-up bilingual blog of any length: the same posts for every tool, each with a text of its own.
 
-Everything follows from the number of a post, so that two machines compare the same blogs.
+Everything follows from the number of a post, so that two machines compare the same blogs.  How much of everything a
+post has, and how many tags a blog of a certain length, follows what was counted in real blogs: see README.md.
 """
 
 import datetime
@@ -12,6 +13,10 @@ from words import CATEGORIES, CODE, ENGLISH, FORMULAS, KOREAN, TAGS, Phrases
 
 _FIRST_DAY = datetime.date(2008, 1, 1)
 _DAYS = 6000
+_TAG_SPREAD = 15.0
+_TAG_TAIL = 0.5
+"""A tag's rank is a draw from Lomax's distribution of this scale and shape: most tags are used once, the most common
+one by every seventh post, and their number grows with the square root of the uses."""
 
 
 class Post(NamedTuple):
@@ -29,14 +34,12 @@ class Post(NamedTuple):
 
 def posts(count: int) -> Iterator[Post]:
     """Yield the posts of a blog of *count* posts, oldest first."""
-    # A blog of twice the length has more tags, but not twice as many.
-    tags = tag_names(count)
     for number in range(count):
         chance = random.Random(f"post {number}")
         subject = chance.randrange(len(ENGLISH.subjects))
         slug = f"{ENGLISH.slugs[subject]}-{number:05d}"
         picture = f"{slug}.png"
-        code = [_code(chance, number) for _ in range(chance.choice((1, 2, 2, 3)))]
+        code = [_code(chance, number) for _ in range(chance.choice((1, 2, 3, 3, 4, 6)))]
         yield Post(
             number=number,
             slug=slug,
@@ -45,7 +48,7 @@ def posts(count: int) -> Iterator[Post]:
                 "en": f"{_sentence(chance, ENGLISH)[:-1][:48].strip()} {number}",
                 "ko": f"{_sentence(chance, KOREAN)[:-1][:30].strip()} {number}",
             },
-            tags=tuple(sorted({tags[min(int(chance.paretovariate(0.5)) - 1, len(tags) - 1)] for _ in range(4)})),
+            tags=tuple(sorted({_tag(chance) for _ in range(chance.choice((3, 4, 5, 5, 6, 7)))})),
             categories=(CATEGORIES[chance.randrange(len(CATEGORIES))],),
             texts={
                 "en": _text(random.Random(f"en {number}"), ENGLISH, code, picture),
@@ -56,35 +59,41 @@ def posts(count: int) -> Iterator[Post]:
 
 
 def tag_names(count: int) -> list[str]:
-    """Return the tags that a blog of *count* posts uses."""
-    extra = [f"{tag} {number}" for number in range(1, 1 + count // 200) for tag in TAGS]
-    return [*TAGS, *extra]
+    """Return the tags that a blog of *count* posts uses, sorted."""
+    return sorted({tag for post in posts(count) for tag in post.tags})
+
+
+def _tag(chance: random.Random) -> str:
+    rank = int(_TAG_SPREAD * ((1.0 - chance.random()) ** (-1 / _TAG_TAIL) - 1))
+    name, number = TAGS[rank % len(TAGS)], rank // len(TAGS)
+    return f"{name} {number}" if number else name
 
 
 def _text(chance: random.Random, phrases: Phrases, code: list[str], picture: str) -> str:
-    """Return four sections: paragraphs, and in each section one thing that is no paragraph."""
+    """Return sections of paragraphs, with something that is no paragraph in most of them."""
     pieces = [
         *code,
         f"![{phrases.subjects[0]}]({picture})",
-        _list(chance, phrases),
-        _table(chance, phrases),
-        f"$$\n{chance.choice(FORMULAS)}\n$$",
+        *(_list(chance, phrases) for _ in range(chance.randint(2, 4))),
+        *(_table(chance, phrases) for _ in range(chance.randint(0, 2))),
+        *(f"$$\n{chance.choice(FORMULAS)}\n$$" for _ in range(chance.choice((0, 0, 2, 6)))),
         "> " + _paragraph(chance, phrases, sentences=2),
     ]
     chance.shuffle(pieces)
+    sections = chance.randint(6, 12)
     parts = [_paragraph(chance, phrases)]
-    for section in range(4):
-        parts.append(f"## {_sentence(chance, phrases)[:-1]}")
+    for section in range(sections):
+        parts.append(f"{chance.choice(('##', '##', '###'))} {_sentence(chance, phrases)[:-1]}")
         parts.append(_paragraph(chance, phrases))
-        parts += pieces[section::4]
-        parts.append(_paragraph(chance, phrases))
+        parts += pieces[section::sections]
+    parts.append(_paragraph(chance, phrases))
     return "\n\n".join(parts) + "\n"
 
 
 def _paragraph(chance: random.Random, phrases: Phrases, *, sentences: int = 0) -> str:
     found = [_sentence(chance, phrases) for _ in range(sentences or chance.randint(2, 4))]
-    place = chance.randrange(len(found))
-    found[place] = found[place] + " " + chance.choice(phrases.marked).format(chance.choice(phrases.subjects))
+    for place in chance.sample(range(len(found)), chance.randint(1, 2)):
+        found[place] += " " + chance.choice(phrases.marked).format(chance.choice(phrases.subjects))
     return " ".join(found)
 
 
@@ -100,8 +109,15 @@ def _sentence(chance: random.Random, phrases: Phrases) -> str:
 
 
 def _list(chance: random.Random, phrases: Phrases) -> str:
+    """Return a list of sentences; in every other list each begins with a bold word, as in lists of terms."""
     mark = chance.choice(("-", "1."))
-    return "\n".join(f"{mark} {_sentence(chance, phrases)}" for _ in range(chance.randint(3, 6)))
+    term = chance.choice((phrases.term, "{}"))
+    return "\n".join(
+        f"{mark} {term.format(chance.choice(phrases.subjects))} {_sentence(chance, phrases)}"
+        if "**" in term
+        else f"{mark} {_sentence(chance, phrases)}"
+        for _ in range(chance.randint(3, 8))
+    )
 
 
 def _table(chance: random.Random, phrases: Phrases) -> str:

@@ -14,6 +14,8 @@ class Phrases(NamedTuple):
     marked: tuple[str, ...]
     """Sentences with emphasis, links and inline code around ``{}``."""
     table_head: tuple[str, str, str]
+    term: str
+    """How an item of a list of terms begins, with ``{}`` for the term."""
 
 
 ENGLISH = Phrases(
@@ -115,6 +117,7 @@ ENGLISH = Phrases(
         "This is ~~not~~ about _{}_ at all.",
     ),
     table_head=("Thing", "Where", "Count"),
+    term="**{}**:",
 )
 
 KOREAN = Phrases(
@@ -194,6 +197,7 @@ KOREAN = Phrases(
         "이것은 _{}_ 이야기가 ~~아닙니다~~ 맞습니다.",
     ),
     table_head=("물건", "장소", "개수"),
+    term="**{}**은(는)",
 )
 
 TAGS = (
@@ -320,6 +324,52 @@ done
     limits: {low: 0.5, high: 12}
   - id: next
     title: none
+""",
+    ),
+    (
+        "html",
+        """
+<section class="@name@" id="part-@number@">
+  <h2>The @name@</h2>
+  <!-- written by hand -->
+  <ul>
+    <li><a href="/@name@/@number@.html" title="One more">First of @number@</a></li>
+    <li><img src="@name@.png" alt="" width="640" height="480"></li>
+  </ul>
+</section>
+""",
+    ),
+    (
+        "python",
+        '''
+import numpy as np
+import matplotlib.pyplot as plt
+
+rng = np.random.default_rng(seed=@number@)
+samples = rng.normal(loc=0.0, scale=1.5, size=(@number@ + 100, 3))
+
+
+def smooth(@name@, width=5):
+    """Average over a window of *width* samples."""
+    kernel = np.ones(width) / width
+    return np.stack([np.convolve(column, kernel, mode="same") for column in @name@.T], axis=1)
+
+
+figure, axes = plt.subplots(nrows=3, sharex=True, figsize=(8, 6))
+for axis, column, label in zip(axes, smooth(samples).T, ["x", "y", "z"]):
+    axis.plot(column, linewidth=0.8, label=f"{label} of @name@")
+    axis.legend(loc="upper right")  # one for each axis
+figure.savefig("@name@-@number@.png", dpi=150)
+''',
+    ),
+    (
+        "bash",
+        """
+sudo apt-get update && sudo apt-get install -y @name@-tools
+git clone --depth 1 https://example.org/@name@.git
+cd @name@ && make -j "$(nproc)" PREFIX="$HOME/.local" install
+export PATH="$HOME/.local/bin:$PATH"
+@name@ --version  # prints @number@
 """,
     ),
     (
