@@ -27,7 +27,7 @@ from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
 from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
-from site_gen.model.problem import Outcome, Problem
+from site_gen.model.problem import Outcome, Problem, has_errors
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot
@@ -49,7 +49,7 @@ from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import RenderedSite, render_pages
 from site_gen.search.index import check_search
 from site_gen.shelf import keep_snapshot
-from site_gen.startup import MODULES_OF_JOBS, is_for_many
+from site_gen.startup import MODULES_OF_JOBS
 from site_gen.update import take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
@@ -88,7 +88,7 @@ def _build_once(options: BuildOptions, tell: Tell | None, progress: Progress | N
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if remembers else None
         workers = stack.enter_context(Workers(options.jobs, preload=MODULES_OF_JOBS, progress=progress))
-        if is_for_many(options):
+        if options.is_for_many:
             workers.get_ready()
         report = _build(options, store, stack, workers, tell)
         sources = [(path, seconds) for path, seconds in workers.seconds_by_path.items() if path.endswith(".md")]
@@ -365,8 +365,7 @@ class Log:
 
     @property
     def has_errors(self) -> bool:
-        fatal = ("error", "warning") if self.strict else ("error",)
-        return any(problem.severity in fatal for problem in self.problems)
+        return has_errors(self.problems, strict=self.strict)
 
     def take(self, outcome: Outcome[T]) -> T | None:
         self.problems += outcome.problems

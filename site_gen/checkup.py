@@ -18,7 +18,7 @@ from site_gen.model.contents import Contents
 from site_gen.model.image import Pictures
 from site_gen.model.portability import Difference, Edit, Rewriting
 from site_gen.model.post import Post, SourceFile
-from site_gen.model.problem import Outcome, Problem
+from site_gen.model.problem import Outcome, Problem, has_errors, is_fatal
 from site_gen.model.record import Record
 from site_gen.model.report import CheckReport
 from site_gen.render.markdown.body import make_engine, render_body
@@ -116,7 +116,7 @@ def _study(options: CheckOptions) -> _Study:
         generator="site-gen",
         run=witness,
         prepare_pictures=lambda _: Outcome(result=Pictures()),
-        is_whole=not any(problem.severity == "error" for problem in problems),
+        is_whole=not has_errors(problems),
     )
     return _Study(
         problems=(*problems, *rendered.problems),
@@ -127,7 +127,7 @@ def _study(options: CheckOptions) -> _Study:
 
 
 def _paths_with_errors(study: _Study) -> set[str]:
-    return {problem.path for problem in study.problems if problem.severity == "error"}
+    return {problem.path for problem in study.problems if is_fatal(problem)}
 
 
 class _Witness:

@@ -341,8 +341,7 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
     from site_gen.processors import default_job_count
     from site_gen.startup import get_processes_started
 
-    options = options.with_changes(jobs=options.jobs or default_job_count())
-    get_processes_started(options)
+    options = get_processes_started(options.with_changes(jobs=options.jobs or default_job_count()))
     from site_gen.build import build_site
 
     bar = Bar(sys.stderr)

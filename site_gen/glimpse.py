@@ -13,7 +13,7 @@ from site_gen.known import KnownSite
 from site_gen.model.catalog import Catalog, Listing
 from site_gen.model.options import BuildOptions
 from site_gen.model.post import Pair, Post, SourceFile
-from site_gen.model.problem import Problem
+from site_gen.model.problem import has_errors, is_fatal
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.parallels import make_parallels
 from site_gen.pair.publication import Release
@@ -38,7 +38,7 @@ def glimpse(known: KnownSite, changed: Sequence[str], *, options: BuildOptions, 
     release = Release(now=options.now, drafts=options.drafts, future=options.future)
     sources = _with_twins(known, changed, options.site_dir)
     paired = pair_posts(sources, config=config, release=release)
-    broken = {problem.path for problem in paired.problems if problem.severity == "error"}
+    broken = {problem.path for problem in paired.problems if is_fatal(problem)}
     if broken:
         groups = {source.group for source in sources if source.path in broken}
         sources = [source for source in sources if source.group not in groups]
@@ -51,7 +51,7 @@ def glimpse(known: KnownSite, changed: Sequence[str], *, options: BuildOptions, 
     if not {source.path for source in sources} <= {post.source for post in posts}:
         return None
     bodies = render_bodies(posts, config=config, theme=known.theme, run=run)
-    if bodies.result is None or _has_errors(bodies.problems):
+    if bodies.result is None or has_errors(bodies.problems):
         return None
     new = {pair.key: pair for pair in pairs}
     whole = _with_pairs(known, new)
@@ -78,7 +78,7 @@ def _with_twins(known: KnownSite, changed: Sequence[str], site_dir: Path) -> lis
 
     def read(path: str) -> SourceFile | None:
         outcome = read_source(site_dir, path, config)
-        return outcome.result if not _has_errors(outcome.problems) else None
+        return outcome.result if not has_errors(outcome.problems) else None
 
     found = {path: read(path) for path in changed}
     groups = {source.group for source in found.values() if source is not None}
@@ -87,10 +87,6 @@ def _with_twins(known: KnownSite, changed: Sequence[str], site_dir: Path) -> lis
             found[path] = read(path)
     lost = {known.readings[path].source.group for path, one in found.items() if one is None and path in known.readings}
     return [source for source in found.values() if source is not None and source.group not in lost]
-
-
-def _has_errors(problems: Sequence[Problem]) -> bool:
-    return any(problem.severity == "error" for problem in problems)
 
 
 def _at_known_address(pair: Pair, before: Pair | None) -> Pair:

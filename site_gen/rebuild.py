@@ -14,6 +14,7 @@ from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import recall_record, remember_record
 from site_gen.cache.store import Store
 from site_gen.model.options import BuildOptions, cache_folder
+from site_gen.model.problem import has_errors
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.read.scan import Scan, bundled_themes_folder, scan_folders
@@ -104,8 +105,7 @@ def _theme_folders(options: BuildOptions) -> tuple[Path, ...]:
 
 
 def _remember(report: BuildReport, options: BuildOptions, scan: Scan) -> None:
-    fatal = ("error", "warning") if options.strict else ("error",)
-    if report.artifacts == 0 or any(problem.severity in fatal for problem in report.problems) or not scan.is_certain:
+    if report.artifacts == 0 or has_errors(report.problems, strict=options.strict) or not scan.is_certain:
         return
     # Whether each file of it is in place is asked before this is believed.
     output = records_digest(options.output, options.site_dir)

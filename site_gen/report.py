@@ -7,7 +7,7 @@ from typing import TextIO
 
 from site_gen.model.catalog import SourceReading
 from site_gen.model.portability import Rewriting
-from site_gen.model.problem import Problem, Severity
+from site_gen.model.problem import Problem, Severity, has_errors, is_fatal
 from site_gen.model.report import BuildReport, CheckReport, PostsRow
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -40,7 +40,7 @@ def summary_line(report: BuildReport) -> str:
         for severity in ("error", "warning")
         if (number := sum(problem.severity == severity for problem in report.problems))
     )
-    if not report.artifacts or any(problem.severity == "error" for problem in report.problems):
+    if not report.artifacts or has_errors(report.problems):
         return f"Nothing was published, and the output is as it was: {mistakes or 'the site is empty'}."
     figures = [f"{report.written} written", f"{report.unchanged} unchanged", f"{report.removed} removed"]
     figures += [f"{number} pictures {what}" for what, number in report.images]
@@ -87,8 +87,7 @@ def check_json(report: CheckReport) -> str:
 
 def exit_code_for(problems: Iterable[Problem], *, strict: bool) -> int:
     """Return 2 when the settings hold errors, 1 when the site does, otherwise 0; *strict* counts warnings as errors."""
-    fatal = ("error", "warning") if strict else ("error",)
-    paths = {problem.path for problem in problems if problem.severity in fatal}
+    paths = {problem.path for problem in problems if is_fatal(problem, strict=strict)}
     return 2 if "content/site.yaml" in paths else int(bool(paths))
 
 

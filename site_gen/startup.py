@@ -11,15 +11,17 @@ MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "sit
 _MANY_TEXTS = 150
 
 
-def is_for_many(options: BuildOptions) -> bool:
+def get_processes_started(options: BuildOptions) -> BuildOptions:
+    """Return *options* with whether this is work for several processes; if so, what starts them begins beside us."""
+    if not _is_for_many(options):
+        return options
+    start_server(MODULES_OF_JOBS)
+    return options.with_changes(is_for_many=True)
+
+
+def _is_for_many(options: BuildOptions) -> bool:
     """Say whether this is work for several processes: so many texts of which none has been rendered before."""
     if options.jobs < 2 or (options.is_cached and cache_folder(options.site_dir).is_dir()):
         return False
     texts = (options.site_dir / "content").rglob("*.md")
     return sum(1 for _ in itertools.islice(texts, _MANY_TEXTS)) == _MANY_TEXTS
-
-
-def get_processes_started(options: BuildOptions) -> None:
-    """Let what starts the processes import their modules, beside us, if there will be any."""
-    if is_for_many(options):
-        start_server(MODULES_OF_JOBS)

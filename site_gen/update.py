@@ -20,7 +20,7 @@ from site_gen.model.catalog import Catalog, SourceReading
 from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Pair, Post
-from site_gen.model.problem import Outcome
+from site_gen.model.problem import Outcome, has_errors
 from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot, TextState
@@ -85,7 +85,7 @@ def _update(
             protected=(options.site_dir / "content", options.site_dir / "themes"),
             stays=made.stays,
         )
-        if any(problem.severity == "error" for problem in written.problems):
+        if has_errors(written.problems):
             return None
         key = kept.with_edits(
             core=kept.core.with_changes(**made.core) if made.core else None, readings=made.readings, texts=made.texts

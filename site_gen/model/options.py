@@ -23,6 +23,8 @@ class BuildOptions(Record, frozen=True, kw_only=True):
     """Warnings stop the build as errors do."""
     jobs: int = 1
     """Worker processes; the result does not depend on it."""
+    is_for_many: bool = False
+    """There is work for all of them: they are started at once, not when the work turns out to be long."""
     offline: bool = False
     """Fetch nothing: pictures on other sites are shown from the copies that are there."""
     is_preview: bool = False

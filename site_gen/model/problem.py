@@ -1,5 +1,6 @@
 """What an author should hear: where, what, and how to mend it."""
 
+from collections.abc import Iterable
 from typing import Generic, Literal, TypeVar
 
 from site_gen.model.record import Record
@@ -28,3 +29,13 @@ class Outcome(Record, Generic[Result], frozen=True, kw_only=True):
 
     result: Result | None
     problems: tuple[Problem, ...] = ()
+
+
+def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
+    """Say whether something among *problems* keeps a site from being published; *strict* counts warnings, too."""
+    return any(is_fatal(problem, strict=strict) for problem in problems)
+
+
+def is_fatal(problem: Problem, *, strict: bool = False) -> bool:
+    """Say whether *problem* alone keeps a site from being published."""
+    return problem.severity == "error" or (strict and problem.severity == "warning")

@@ -16,7 +16,7 @@ from site_gen.model.config import (
     ThemeChoice,
     Verification,
 )
-from site_gen.model.problem import Outcome, Problem
+from site_gen.model.problem import Outcome, Problem, has_errors
 from site_gen.model.text import LocalText
 from site_gen.read.addresses import link_fault, path_fault
 from site_gen.read.fields import Fields, clean, is_empty, seen
@@ -83,8 +83,7 @@ def decode_config(text: str) -> Outcome[SiteConfig]:
     problems = list(parsed.problems)
     config = _decode(Fields(parsed.result, path=SETTINGS_PATH, problems=problems))
     problems.sort(key=lambda problem: problem.line or 0)
-    is_valid = all(problem.severity != "error" for problem in problems)
-    return Outcome(result=config if is_valid else None, problems=tuple(problems))
+    return Outcome(result=None if has_errors(problems) else config, problems=tuple(problems))
 
 
 def find_setting_line(site_dir: Path, *keys: str) -> int | None:

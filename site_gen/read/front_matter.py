@@ -3,7 +3,7 @@
 import datetime
 
 from site_gen.model.post import FrontMatter, SitemapHints
-from site_gen.model.problem import Outcome, Problem
+from site_gen.model.problem import Outcome, Problem, has_errors
 from site_gen.model.record import Record
 from site_gen.model.text import LocalText
 from site_gen.read.addresses import decode_path, link_fault, page_path_fault, slug_fault
@@ -300,14 +300,10 @@ def _report_gaps(front: FrontMatter, text: str, mapping: Mapping, path: str, pro
         message = "this text has no title"
         hint = "Write `title: …` between two lines of `---` at the top of the file."
         problems.append(Problem(path=path, line=1, severity="warning", message=message, hint=hint))
-    elif front.title is None and mapping.entry("title") is not None and not _has_error(problems):
+    elif front.title is None and mapping.entry("title") is not None and not has_errors(problems):
         message, hint = "the title is empty", "Write a text after `title:`."
         line = front.line_of("title")
         problems.append(Problem(path=path, line=line, severity="warning", message=message, hint=hint))
     if not text.strip():
         message, hint = "there is no text here", "Write it below the front matter."
         problems.append(Problem(path=path, severity="warning", message=message, hint=hint))
-
-
-def _has_error(problems: list[Problem]) -> bool:
-    return any(problem.severity == "error" for problem in problems)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from site_gen.model.problem import Outcome, Problem
+from site_gen.model.problem import Outcome, Problem, has_errors
 from site_gen.model.record import Record
 from site_gen.model.theme import Template, Theme, ThemeAsset, ThemeOption, ThemeString, ThemeStrings
 from site_gen.read.config import find_setting_line
@@ -40,7 +40,7 @@ def read_theme(
     templates = _templates(layers, problems)
     assets = {file: content for layer in reversed(layers) for file, content in _files(layer, "assets", problems)}
     strings = _strings(layers, languages, problems)
-    if any(problem.severity == "error" for problem in problems):
+    if has_errors(problems):
         return Outcome(result=None, problems=tuple(problems))
     styles = [layer.head for layer in layers]
     theme = Theme(
@@ -156,8 +156,7 @@ def _strings(layers: list[_Layer], languages: tuple[str, ...], problems: list[Pr
             flat = flatten_strings(text.result or "", path=path)
             problems += (*text.problems, *flat.problems)
             files.append(StringFile(path=path, language=language, strings=flat.result or ()))
-    has_error = any(problem.severity == "error" for problem in problems)
-    if layers and not has_error:
+    if layers and not has_errors(problems):
         problems += check_strings(files, languages, theme=layers[0].shown_as)
     merged: dict[str, dict[str, str]] = {language: {} for language in languages}
     for file in files:

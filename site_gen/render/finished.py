@@ -48,7 +48,7 @@ class Text:
         return (zlib.decompress(self._content) if self.is_packed else self._content).decode()
 
 
-class Shelved(NamedTuple):
+class SplitBody(NamedTuple):
     """A body without its HTML, and the HTML."""
 
     body: Body
@@ -57,19 +57,19 @@ class Shelved(NamedTuple):
     """Under which the body is remembered; empty where it is not."""
 
 
-class Shelf:
+class Packer:
     """Takes the HTML of bodies: that of a small site as it is, what goes beyond that packed, to an eighth or so."""
 
     def __init__(self, most_plain_bytes: int = _MOST_PLAIN_BYTES) -> None:
         self._room = most_plain_bytes
 
-    def take(self, outcome: Outcome[Body], key: str = "") -> Outcome[Shelved]:
-        """Return *outcome* with its HTML on the shelf; one without a result gets an empty body."""
+    def take(self, outcome: Outcome[Body], key: str = "") -> Outcome[SplitBody]:
+        """Return *outcome* with its HTML apart; one without a result gets an empty body."""
         # A text that could not be rendered has an error among its problems: its stand-in is never published.
         body = outcome.result or Body(html="")
         text = Text(body.html, is_packed=self._room <= 0)
         self._room -= len(body.html) if not text.is_packed else 0
-        return Outcome(result=Shelved(body.with_changes(html=""), text, key), problems=outcome.problems)
+        return Outcome(result=SplitBody(body.with_changes(html=""), text, key), problems=outcome.problems)
 
 
 class ResolvedBody:

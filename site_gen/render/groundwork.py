@@ -19,7 +19,7 @@ from site_gen.render.addresses import href
 from site_gen.render.cards import is_missing
 from site_gen.render.context import SiteContext, make_context
 from site_gen.render.dates import date_view
-from site_gen.render.finished import ResolvedBody, Shelf, Shelved
+from site_gen.render.finished import Packer, ResolvedBody, SplitBody
 from site_gen.render.markdown.body import make_engine, render_body
 from site_gen.render.references import (
     LinkIndex,
@@ -96,8 +96,8 @@ def lay_groundwork(
     with ThreadPoolExecutor(max_workers=1) as beside:
         # While other processes render texts, this one has time for what texts do not matter to.
         related = beside.submit(_related_and_dates, catalog)
-        bodies = _shelved_bodies(written, config=config, theme=theme, run=run)
-    shelved = bodies.result or ()
+        bodies = _split_bodies(written, config=config, theme=theme, run=run)
+    split = bodies.result or ()
     # From here on nobody looks at what the author wrote, and nothing here holds it.
     bare = catalog.without_texts()
     posts = tuple(bare.posts())
@@ -106,13 +106,13 @@ def lay_groundwork(
         config=config,
         contents=contents,
         theme=theme,
-        bodies=[(post, one.body) for post, one in zip(posts, shelved, strict=True)],
+        bodies=[(post, one.body) for post, one in zip(posts, split, strict=True)],
         generator=generator,
     )
     index = make_link_index(context, is_whole=is_whole)
     texts = [
         _Text(post, one, find_references(post, one.body, context=context, index=index))
-        for post, one in zip(posts, shelved, strict=True)
+        for post, one in zip(posts, split, strict=True)
     ]
     pictures = prepare_pictures(pictures_of(texts, context))
     cards = draw_cards(card_inputs(posts, context))
@@ -123,7 +123,7 @@ def lay_groundwork(
         resolved={(one.post.key, one.post.language): one.resolved(context) for one in texts},
         related=related.result(),
         pictures=published,
-        body_keys={(one.post.key, one.post.language): one.shelved.key for one in texts if one.shelved.key},
+        body_keys={(one.post.key, one.post.language): one.split.key for one in texts if one.split.key},
     )
     of_references = _once(_reference_problems(one, context, index) for one in texts)
     problems = (*bodies.problems, *pictures.problems, *cards.problems, *of_references)
@@ -134,11 +134,11 @@ class _Text(NamedTuple):
     """A post's text, with where its references lead."""
 
     post: Post
-    shelved: Shelved
+    split: SplitBody
     references: References
 
     def resolved(self, context: SiteContext) -> ResolvedBody:
-        return resolved_body(self.post, self.shelved.body, self.shelved.text, self.references.found, context)
+        return resolved_body(self.post, self.split.body, self.split.text, self.references.found, context)
 
 
 def _related_and_dates(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
@@ -149,20 +149,20 @@ def _related_and_dates(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     return related_keys(catalog.pairs)
 
 
-def _shelved_bodies(
+def _split_bodies(
     posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs
-) -> Outcome[tuple[Shelved, ...]]:
+) -> Outcome[tuple[SplitBody, ...]]:
     """Return the bodies of *posts*, their HTML apart from them."""
-    shelf = Shelf()
+    packer = Packer()
     outcomes = run(
         render_body,
         body_inputs(posts, config=config, theme=theme),
         setup=BodySetup(markdown=config.markdown),
         make_tools=make_engine,
-        as_held=shelf.take,
+        as_held=packer.take,
     )
     # Other runners return bodies as they are.
-    taken = (one if isinstance(one.result, Shelved) else shelf.take(one) for one in outcomes)
+    taken = (one if isinstance(one.result, SplitBody) else packer.take(one) for one in outcomes)
     bodies = tuple(one.result for one in taken if one.result is not None)
     return Outcome(result=bodies, problems=_once(outcome.problems for outcome in outcomes))
 
@@ -198,24 +198,24 @@ def render_bodies(
 
 
 def resolve_bodies(
-    posts: Sequence[Post], context: SiteContext, index: LinkIndex, shelf: Shelf | None = None
+    posts: Sequence[Post], context: SiteContext, index: LinkIndex, packer: Packer | None = None
 ) -> Outcome[dict[PostKey, ResolvedBody]]:
     """Return the finished HTML of *posts*, with a problem for everything that leads nowhere.
 
-    Their bodies in *context* have to be with their HTML.  *shelf* is for whoever resolves many in several calls.
+    Their bodies in *context* have to be with their HTML.  *packer* is for whoever resolves many in several calls.
     """
-    shelf = shelf or Shelf()
-    texts = [_text(post, context.body_of(post), shelf, context=context, index=index) for post in posts]
+    packer = packer or Packer()
+    texts = [_text(post, context.body_of(post), packer, context=context, index=index) for post in posts]
     return Outcome(
         result={(one.post.key, one.post.language): one.resolved(context) for one in texts},
         problems=_once(_reference_problems(one, context, index) for one in texts),
     )
 
 
-def _text(post: Post, body: Body, shelf: Shelf, *, context: SiteContext, index: LinkIndex) -> _Text:
-    shelved = shelf.take(Outcome(result=body)).result
-    assert shelved is not None
-    return _Text(post, shelved, find_references(post, body, context=context, index=index))
+def _text(post: Post, body: Body, packer: Packer, *, context: SiteContext, index: LinkIndex) -> _Text:
+    split = packer.take(Outcome(result=body)).result
+    assert split is not None
+    return _Text(post, split, find_references(post, body, context=context, index=index))
 
 
 def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[str, str], ...]) -> BodyInput:
@@ -244,8 +244,8 @@ def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[s
 def pictures_of(texts: Sequence[_Text], context: SiteContext) -> tuple[PictureUse, ...]:
     """Return each picture that is to be published, once for its being shown and once for its being a file."""
     uses: dict[tuple[str, bool], PictureUse] = {}
-    for post, shelved, references in texts:
-        for use in pictures_found(post, shelved.body, shelved.text, references.found, context):
+    for post, split, references in texts:
+        for use in pictures_found(post, split.body, split.text, references.found, context):
             uses.setdefault((use.target, use.is_shown), use)
     for file in context.static_files.values():
         # Drawings at the root are the author's own, as is everything there; photographs may know too much.

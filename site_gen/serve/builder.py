@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from site_gen.errors import SiteError
 from site_gen.living import LivingSite, LostTextError
 from site_gen.model.options import BuildOptions
-from site_gen.model.problem import Problem
+from site_gen.model.problem import Problem, has_errors
 from site_gen.preview import Made, Preview, Shown, watched_folders
 from site_gen.render.addresses import href
 from site_gen.serve.hints import NOTHING, Hint, both, source_path
@@ -275,7 +275,7 @@ class Builder:
 
     def _short_way(self, hint: Hint) -> Shown | None:
         """Return the site after edits of texts alone, or of the theme alone; None where they are of more."""
-        if not hint or self._site is None or self._has_errors():
+        if not hint or self._site is None or has_errors(self._problems):
             return None
         texts = self._texts_of(hint)
         if texts:
@@ -287,9 +287,6 @@ class Builder:
         _, *themes = watched_folders(self._options)
         folders = tuple(f"{folder.absolute()}/" for folder in themes)
         return frozenset(path for path in hint or () if path.startswith(folders))
-
-    def _has_errors(self) -> bool:
-        return any(problem.severity == "error" for problem in self._problems)
 
     def _begin_build(self) -> None:
         """Make the site anew, in a thread: its end is an event."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from site_gen.errors import SiteError
 from site_gen.model.artifact import Artifact, KnownArtifact
-from site_gen.model.problem import Problem
+from site_gen.model.problem import Problem, has_errors
 from site_gen.write.disk import Disk, Standing
 from site_gen.write.manifest import Entry, Memory, entry_for
 from site_gen.write.names import PRIVATE_PREFIX, PathRegister
@@ -43,7 +43,7 @@ class Plan(NamedTuple):
 
     @property
     def has_errors(self) -> bool:
-        return any(problem.severity == "error" for problem in self.problems)
+        return has_errors(self.problems)
 
 
 class Planner:

@@ -16,7 +16,7 @@ from site_gen.read.memory import FileMemory
 from tests.kit import PAIR, SETTINGS, write_picture, write_site
 
 
-class Shelf(dict[str, bytes]):
+class Keeper(dict[str, bytes]):
     """A keeper."""
 
     def put(self, key: str, content: bytes) -> None:
@@ -27,11 +27,11 @@ class Reading:
     """Reads a site again and again, and counts the pictures that it opens."""
 
     def __init__(self, site: Path, version: str = "1") -> None:
-        self.site, self.version, self.shelf = site, version, Shelf()
+        self.site, self.version, self.keeper = site, version, Keeper()
         self.opened = 0
 
     def __call__(self) -> Outcome[Contents]:
-        memory = FileMemory(self.shelf, self.version)
+        memory = FileMemory(self.keeper, self.version)
         self.opened = 0
         return read_content(self.site, SiteConfig(), image_info=self._look, memory=memory)
 
@@ -77,14 +77,14 @@ def test_mistakes_of_a_source_are_told_again(reading: Reading) -> None:
 
 def test_another_zone_language_or_program_reads_anew(reading: Reading) -> None:
     reading()
-    known = len(reading.shelf)
+    known = len(reading.keeper)
     reading.version = "2"
     reading()
-    assert len(reading.shelf) == 2 * known
+    assert len(reading.keeper) == 2 * known
 
 
 def test_what_a_keeper_spoils_is_read_anew(reading: Reading) -> None:
     first = reading()
-    for key in reading.shelf:
-        reading.shelf[key] = b"\xc1 rubbish"
+    for key in reading.keeper:
+        reading.keeper[key] = b"\xc1 rubbish"
     assert reading() == first

@@ -4,7 +4,7 @@ import pytest
 
 from site_gen.model.body import Body
 from site_gen.model.problem import Outcome
-from site_gen.render.finished import ResolvedBody, Shelf, Text
+from site_gen.render.finished import Packer, ResolvedBody, Text
 from site_gen.render.suggestions import Suggestions
 
 HTML = "<p>Tides come twice a day. 밀물은 하루에 두 번 든다.</p>" * 50
@@ -15,9 +15,9 @@ def test_a_text_comes_out_as_it_went_in(*, is_packed: bool) -> None:
     assert Text(HTML, is_packed=is_packed).html == HTML
 
 
-def test_a_shelf_packs_what_goes_beyond_its_room() -> None:
-    shelf = Shelf(len(HTML) + 1)
-    taken = [shelf.take(Outcome(result=Body(html=HTML, excerpt="밀물")), "key").result for _ in range(3)]
+def test_a_packer_packs_what_goes_beyond_its_room() -> None:
+    packer = Packer(len(HTML) + 1)
+    taken = [packer.take(Outcome(result=Body(html=HTML, excerpt="밀물")), "key").result for _ in range(3)]
     assert [one.text.is_packed for one in taken if one is not None] == [False, False, True]
     assert [one.text.html for one in taken if one is not None] == [HTML] * 3
     assert {(one.body.html, one.body.excerpt, one.key) for one in taken if one is not None} == {("", "밀물", "key")}
