@@ -3,7 +3,7 @@
 import contextlib
 import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -204,7 +204,7 @@ def lay_site(
                 run=run,
                 prepare_pictures=darkroom.prepare,
                 draw_cards=studio.draw,
-                is_whole=not log.has_errors,
+                is_whole=is_every_source_read(log.problems),
             )
         )
         assert groundwork is not None
@@ -251,6 +251,11 @@ def read_site(
         problems.append(_no_base_url())
     site = Site(config=settings, contents=contents.result, theme=theme.result)
     return Outcome(result=site, problems=tuple(problems))
+
+
+def is_every_source_read(problems: Sequence[Problem]) -> bool:
+    """Say whether no source is missing for its mistakes, so that what leads nowhere does so for its own."""
+    return not has_errors(one for one in problems if one.path.startswith(("content/posts", "content/pages")))
 
 
 def _no_base_url() -> Problem:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from site_gen.build import BuildOptions, Site, find_posts, read_site
+from site_gen.build import BuildOptions, Site, find_posts, is_every_source_read, read_site
 from site_gen.check.portability import portability_problems
 from site_gen.check.rewriting import is_same_page, rewritten
 from site_gen.check.translations import Text, translation_problems
@@ -18,7 +18,7 @@ from site_gen.model.contents import Contents
 from site_gen.model.image import Pictures
 from site_gen.model.portability import Difference, Edit, Rewriting
 from site_gen.model.post import Post, SourceFile
-from site_gen.model.problem import Outcome, Problem, has_errors, is_fatal
+from site_gen.model.problem import Outcome, Problem, is_fatal
 from site_gen.model.record import Record
 from site_gen.model.report import CheckReport
 from site_gen.render.markdown.body import make_engine, render_body
@@ -116,7 +116,7 @@ def _study(options: CheckOptions) -> _Study:
         generator="site-gen",
         run=witness,
         prepare_pictures=lambda _: Outcome(result=Pictures()),
-        is_whole=not has_errors(problems),
+        is_whole=is_every_source_read(problems),
     )
     return _Study(
         problems=(*problems, *rendered.problems),

@@ -200,6 +200,9 @@ def _paired(
     if catalog.result is None or not set(told) <= set(catalog.problems) <= set(problems):
         raise MoreDiffersError
     new, old = catalog.result, known.catalog
+    # A link to what is not published is a mistake that names it.
+    if new.skipped != old.skipped:
+        raise MoreDiffersError
     if new.sites != old.sites or {*new.parallels, *new.redirects} != {*old.parallels, *old.redirects}:
         raise MoreDiffersError
     return new

@@ -122,7 +122,7 @@ OWNERS = {
     "babel": {"render/dates.py"},
     "click": {"cli.py"},
     "rich": {"cli.py"},
-    "msgspec": {"model/", "read/", "render/templates.py", "cache/", "images/"},
+    "msgspec": {"model/", "read/", "render/templates.py", "cache/", "images/", "write/manifest.py"},
     "sqlite3": {"cache/store.py"},
     "starlette": {"serve/server.py", "serve/responses.py", "serve/listener.py"},
     "uvicorn": {"serve/listener.py"},

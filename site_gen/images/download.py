@@ -4,7 +4,7 @@ import collections
 import threading
 import urllib.parse
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -56,28 +56,22 @@ def download(
     strikes: collections.Counter[str] = collections.Counter()
     busy: collections.Counter[str] = collections.Counter()
     running: dict[Future[bytes], str] = {}
-    stop = threading.Event()
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="fetch")
-    try:
-        while running or any(queues.values()):
-            for url in _next_urls(queues, busy, AT_ONCE - len(running)):
-                running[pool.submit(_unless(stop, fetch), url)] = url
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                url = running.pop(future)
-                host = host_of(url)
-                busy[host] -= 1
-                done += 1
-                _take(future, url, found, keep=keep)
-                if isinstance(future.exception(), HostError):
-                    strikes[host] += 1
-                    done += _give_up(host, queues, strikes, found)
-                else:
-                    strikes[host] = 0
-            if tell is not None:
-                tell(done, total)
-    finally:
-        stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
+    while running or any(queues.values()):
+        for url in _next_urls(queues, busy, AT_ONCE - len(running)):
+            running[_begun(fetch, url)] = url
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            url = running.pop(future)
+            host = host_of(url)
+            busy[host] -= 1
+            done += 1
+            _take(future, url, found, keep=keep)
+            if isinstance(future.exception(), HostError):
+                strikes[host] += 1
+                done += _give_up(host, queues, strikes, found)
+            else:
+                strikes[host] = 0
+        if tell is not None:
+            tell(done, total)
     return found
 
 
@@ -89,13 +83,21 @@ def host_of(url: str) -> str:
         return ""
 
 
-def _unless(stop: threading.Event, fetch: Callable[[str], bytes]) -> Callable[[str], bytes]:
-    def fetch_unless(url: str) -> bytes:
-        if stop.is_set():
-            raise RuntimeError("the build has stopped")
-        return fetch(url)
+def _begun(fetch: Callable[[str], bytes], url: str) -> Future[bytes]:
+    """Return the picture at *url*, to come, from a thread that keeps no process alive.
 
-    return fetch_unless
+    Threads of a pool are joined when Python ends, and a slow host may hold one for half a minute after Ctrl-C.
+    """
+    future: Future[bytes] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(fetch(url))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="site-gen fetch", daemon=True).start()
+    return future
 
 
 def _next_urls(queues: dict[str, collections.deque[str]], busy: collections.Counter[str], places: int) -> list[str]:

@@ -118,6 +118,21 @@ class Skipped(Record, frozen=True, kw_only=True):
     language: str | None
     reason: Literal["draft", "unpublished", "future"]
     date: datetime.datetime | None = None
+    url: str = ""
+    """The site path that it would have; empty where that could not be told."""
+
+    @property
+    def condition(self) -> str:
+        """The reason as an author hears it: ``a draft``."""
+        date = f", dated {self.date:%Y-%m-%d %H:%M}" if self.date is not None else ""
+        return {"draft": "a draft", "unpublished": "marked `published: false`", "future": f"later than now{date}"}[
+            self.reason
+        ]
+
+    @property
+    def option(self) -> str:
+        """The option that publishes it nevertheless; empty where none does."""
+        return {"draft": "--drafts", "unpublished": "", "future": "--future"}[self.reason]
 
 
 class Catalog(Record, frozen=True, kw_only=True):

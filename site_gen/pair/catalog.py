@@ -2,7 +2,7 @@
 
 import collections
 import zoneinfo
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from site_gen.model.catalog import Catalog, Skipped, SourceReading
@@ -53,12 +53,7 @@ def pair_posts(
     ]
     grouping = group_sources(divided, codes)
     groups = [_place(group, config=config, timezone=timezone) for group in grouping.result or ()]
-    skipped = tuple(
-        reason
-        for one in groups
-        for member in one.group.members
-        if (reason := skip_reason(one.group, member, release=release, timezone=timezone)) is not None
-    )
+    skipped = tuple(reason for one in groups for reason in _held_back(one, release=release, timezone=timezone))
     problems = [problem for outcome in divisions for problem in outcome.problems]
     problems += [*grouping.problems, *(problem for one in groups for problem in one.problems)]
     languages_by_path = {source.path: len(division.parts) for source, division in divided}
@@ -94,17 +89,25 @@ def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> 
     )
 
 
+def _held_back(one: _PlacedGroup, *, release: Release, timezone: zoneinfo.ZoneInfo) -> Iterator[Skipped]:
+    """Yield why members of a group are not published, those that are not."""
+    places = {member.part.language: placement for member, placement in one.placed}
+    for member in one.group.members:
+        reason = skip_reason(one.group, member, release=release, timezone=timezone)
+        if reason is not None:
+            placement = places.get(member.part.language)
+            address = placement.address if placement is not None else None
+            yield reason.with_changes(url=address.url if address is not None else "")
+
+
 def _not_published(reason: Skipped, *, is_whole: bool) -> Problem:
     """Return what the author hears of *reason*: once for a file of which nothing is published, else by language."""
     subject = "this is" if is_whole else f"the {reason.language} text is"
-    date = f", dated {reason.date:%Y-%m-%d %H:%M}" if reason.date is not None else ""
-    kind = {"draft": "a draft", "unpublished": "marked `published: false`", "future": f"later than now{date}"}
-    hints = {"draft": "--drafts publishes it.", "unpublished": "", "future": "--future publishes it."}
     return Problem(
         path=reason.path,
         severity="info",
-        message=f"not published: {subject} {kind[reason.reason]}",
-        hint=hints[reason.reason],
+        message=f"not published: {subject} {reason.condition}",
+        hint=f"{reason.option} publishes it." if reason.option else "",
     )
 
 
@@ -136,7 +139,9 @@ def _catalog_of(
         tags=tags.result,
         categories=categories.result,
     )
-    navigation = add_navigation(sites, config=config, pages=pages, pairs=articles_newest_first, listings=listings)
+    navigation = add_navigation(
+        sites, config=config, pages=pages, pairs=articles_newest_first, listings=listings, skipped=skipped
+    )
     redirects = make_redirects(pairs, config)
     catalog = Catalog(
         pairs=tuple(articles_newest_first),

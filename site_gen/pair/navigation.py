@@ -1,9 +1,9 @@
 """The navigation of each language: the author's, or one made of the lists and pages there are."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from site_gen.model.catalog import LanguageSite, Listing, NavigationLink
+from site_gen.model.catalog import LanguageSite, Listing, NavigationLink, Skipped
 from site_gen.model.config import Language, NavigationItem, SiteConfig
 from site_gen.model.post import Pair
 from site_gen.model.problem import Outcome, Problem
@@ -17,10 +17,15 @@ def add_navigation(
     pages: Sequence[Pair],
     pairs: Sequence[Pair],
     listings: Sequence[Listing],
+    skipped: Sequence[Skipped] = (),
 ) -> Outcome[tuple[LanguageSite, ...]]:
-    """Return *sites* with their navigation. An entry that leads nowhere is an error with the nearest path."""
+    """Return *sites* with their navigation. An entry that leads nowhere is an error with the nearest path.
+
+    One that leads to what is *skipped* is an error that says so.
+    """
     known = {post.url for pair in (*pages, *pairs) for post in pair.posts}
     known |= {listing.addresses[0].url for listing in listings}
+    held_back = {one.url: one for one in skipped}
     problems: dict[str, Problem] = {}
     complete: list[LanguageSite] = []
     for site, language in zip(sites, config.languages, strict=True):
@@ -28,7 +33,7 @@ def add_navigation(
             links = tuple(_default_links(site, pages))
         else:
             links = tuple(
-                _link(item, language=language, config=config, known=known, problems=problems)
+                _link(item, language=language, config=config, known=known, held_back=held_back, problems=problems)
                 for item in config.navigation
             )
         complete.append(site.with_changes(navigation=links))
@@ -52,6 +57,7 @@ def _link(
     language: Language,
     config: SiteConfig,
     known: set[str],
+    held_back: Mapping[str, Skipped],
     problems: dict[str, Problem],
 ) -> NavigationLink:
     title = item.title.text_or_any(language.code)
@@ -64,13 +70,26 @@ def _link(
     for url in candidates:
         if url in known or "." in url.rsplit("/", 1)[-1]:
             return NavigationLink(title=title, url=url, place=place)
+    reason = next((held_back[url] for url in candidates if url in held_back), None)
+    problems[item.url] = _dead_entry(item, path, known) if reason is None else _held_back_entry(item, reason)
+    return NavigationLink(title=title, url=path)
+
+
+def _dead_entry(item: NavigationItem, path: str, known: set[str]) -> Problem:
     near = difflib.get_close_matches(path, sorted(known), n=1)
-    problems[item.url] = Problem(
+    return Problem(
         path="content/site.yaml",
         message=f"navigation leads to {item.url}, where there is no page",
         hint=f"did you mean {near[0]}?" if near else "write a page in content/pages/, or take the entry out",
     )
-    return NavigationLink(title=title, url=path)
+
+
+def _held_back_entry(item: NavigationItem, reason: Skipped) -> Problem:
+    return Problem(
+        path="content/site.yaml",
+        message=f"navigation leads to {item.url}, but {reason.path} is not published: it is {reason.condition}",
+        hint="publish it, or take the entry out until then",
+    )
 
 
 def _split(url: str) -> tuple[str, str]:

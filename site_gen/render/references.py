@@ -16,6 +16,7 @@ from site_gen.model.problem import Problem, Severity
 from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
 from site_gen.render.finished import Filling, Found, ResolvedBody, Text, is_shown
+from site_gen.render.held_back import HeldBack, advice_on, find_held_back
 from site_gen.render.suggestions import Suggestions
 
 _REMOTE_POLICY = re.compile(r'<img(?=[^>]*\ssrc="site-gen:ref/(\d+)")[^>]*\sremote="(warn|link|error)"')
@@ -56,6 +57,8 @@ class LinkIndex:
     """What a link may mean."""
     files: Suggestions
     """What the name of a picture may mean."""
+    held_back: HeldBack
+    """What is not published now, though links may lead there."""
     is_whole: bool
     """False when a source could not be read: then what leads nowhere may be its."""
 
@@ -90,6 +93,7 @@ def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
         old_paths=old_paths,
         links=Suggestions(lambda: [*places, *posts_by_name], cutoff=0.5),
         files=Suggestions(lambda: sorted({posixpath.basename(path) for path in context.files})),
+        held_back=find_held_back(context.catalog.skipped),
         is_whole=is_whole,
     )
 
@@ -179,7 +183,7 @@ def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | 
     """
     if own := _own_path(target, context):
         return context.files.get(f"content{own}") or context.static_files[own]
-    path = target.partition("#")[0].partition("?")[0]
+    path = _path_of(target)
     if path.startswith("/"):
         return context.files.get("content" + posixpath.normpath(path))
     return context.files.get(posixpath.normpath(posixpath.join(posixpath.dirname(source), path)))
@@ -204,7 +208,7 @@ def _find(reference: Reference, *, post: Post, context: SiteContext, index: Link
     own = _own_path(target, context) if reference.kind == "image" else ""
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target) and not own:
         return Found(path=target, picture=reference.target if reference.kind == "image" else "")
-    path = own or target.partition("#")[0].partition("?")[0]
+    path = own or _path_of(target)
     file = find_file(path, source=post.source, context=context)
     if file is not None:
         is_picture = file.image is not None or (
@@ -228,7 +232,7 @@ def _own_path(target: str, context: SiteContext) -> str:
     base_url = context.config.base_url.rstrip("/")
     if not base_url or not target.startswith(base_url + "/"):
         return ""
-    bare = target.removeprefix(base_url).partition("#")[0].partition("?")[0]
+    bare = _path_of(target.removeprefix(base_url))
     path = posixpath.normpath(unicodedata.normalize("NFC", urllib.parse.unquote(bare)))
     return path if f"content{path}" in context.files or path in context.static_files else ""
 
@@ -321,6 +325,16 @@ def _anchor_problem(reference: Reference, place: Found, *, post: Post, context: 
 
 
 def _missing_link(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Problem:
+    path = _without_base(_path_of(unicodedata.normalize("NFC", reference.target)), context)
+    reason = index.held_back.meant_by(path, post=post)
+    if reason is not None:
+        return Problem(
+            path=post.source,
+            line=reference.line,
+            severity=_severity(context),
+            message=f"the link to {reference.target} leads to {reason.path}, which is {reason.condition}",
+            hint=advice_on(reason),
+        )
     near = index.links.nearest(reference.target)
     return Problem(
         path=post.source,
@@ -329,6 +343,10 @@ def _missing_link(reference: Reference, *, post: Post, context: SiteContext, ind
         message=f"the link to {reference.target} leads nowhere",
         hint=f"did you mean {near}?" if near else "link to a post by its file name, such as [text](2025-03-31-sora.md)",
     )
+
+
+def _path_of(target: str) -> str:
+    return target.partition("#")[0].partition("?")[0]
 
 
 def _severity(context: SiteContext) -> Severity:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -19,15 +19,19 @@ from site_gen.write.staging import Staging, put
 from site_gen.write.state import State
 
 
-def carry_out(plan: Plan, *, root: Path, staging: Staging, state: State, scanned_ns: int) -> None:
-    """Bring *root* to what *plan* says, and the manifest with it.
+def carry_out(
+    plan: Plan, *, root: Path, staging: Staging, state: State, known: Mapping[str, Entry], scanned_ns: int
+) -> None:
+    """Bring *root* to what *plan* says, and the manifest, in which the files *known* stand, with it.
 
     Raises OSError when the machine refuses, with the output as it was.  SIGINT, SIGTERM and SIGHUP wait until it is
     done.  A kill leaves each file old or new, and the journal for the next build.
     """
     moved = {move.path: Entry(move.digest, move.size) for move in plan.moves}
+    found = {path: entry for path, entry in plan.kept.items() if known.get(path) != entry}
     with _interrupts_deferred():
-        save(state.journal, {**plan.kept, **moved}, scanned_ns=scanned_ns)
+        # What the manifest says already need not be said twice, of thousands of files.
+        save(state.journal, {**found, **moved}, scanned_ns=scanned_ns)
         steps = _Steps(root, staging)
         try:
             staging.flush()

@@ -6,17 +6,21 @@ a file is ours when either record knows its bytes, and the next build goes on fr
 """
 
 import contextlib
-import json
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
+
 from site_gen.model.file_times import could_change_unseen
+from site_gen.model.record import Record
 from site_gen.write.names import path_fault
 
 _VERSION = 1
+_DIGITS = 64
 
 
 class Entry(NamedTuple):
@@ -85,7 +89,7 @@ def recall(manifest: Path, journal: Path) -> Memory:
             is_missing = False
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except (OSError, ValueError, msgspec.MsgspecError, RecursionError) as error:
             doubts.append(f"{path.name}: {error}")
         records.append(record)
     (known, scanned_ns), (pending, _) = records
@@ -101,11 +105,12 @@ def recall(manifest: Path, journal: Path) -> Memory:
 
 def save(path: Path, files: Mapping[str, Entry], *, scanned_ns: int) -> None:
     """Write a record of *files* to *path*, whole or not at all, its bytes on the disk before they have that name."""
-    data = {"version": _VERSION, "scanned_ns": scanned_ns, "files": {name: files[name] for name in sorted(files)}}
+    listed = msgspec.json.encode({name: files[name] for name in sorted(files)})
+    record = _Record(version=_VERSION, scanned_ns=scanned_ns, check=_digest(listed), files=msgspec.Raw(listed))
     fresh = path.with_suffix(".new")
     try:
         with fresh.open("wb") as stream:
-            stream.write(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+            stream.write(msgspec.json.encode(record))
             stream.flush()
             os.fsync(stream.fileno())
         fresh.replace(path)
@@ -115,14 +120,28 @@ def save(path: Path, files: Mapping[str, Entry], *, scanned_ns: int) -> None:
         raise
 
 
+class _Record(Record, frozen=True, kw_only=True):
+    """The form of both files."""
+
+    version: object
+    scanned_ns: int = 0
+    check: str = ""
+    """Digest of *files*, as they stand there."""
+    files: msgspec.Raw = msgspec.Raw(b"{}")
+
+
 def _parse(data: bytes) -> tuple[dict[str, Entry], int]:
-    record = json.loads(data)
-    if record["version"] != _VERSION:
-        raise ValueError(f"version {record['version']!r} is of another release")
-    files = {path: Entry(*values) for path, values in record["files"].items()}
-    for path, entry in files.items():
-        sound = len(entry.digest) == 64 and all(isinstance(number, int) for number in entry[1:])
-        # A damaged path must never lead out of the output folder.
-        if path_fault(path) or not sound:
-            raise ValueError(f"the entry of {path!r} is damaged")
-    return files, int(record["scanned_ns"])
+    record = msgspec.json.decode(data, type=_Record)
+    if record.version != _VERSION:
+        raise ValueError(f"version {record.version!r} is of another release")
+    files = msgspec.json.decode(record.files, type=dict[str, Entry])
+    if _digest(record.files) != record.check:
+        for path, entry in files.items():
+            # A damaged path must never lead out of the output folder.
+            if path_fault(path) or len(entry.digest) != _DIGITS:
+                raise ValueError(f"the entry of {path!r} is damaged")
+    return files, record.scanned_ns
+
+
+def _digest(files: bytes | msgspec.Raw) -> str:
+    return hashlib.sha256(files).hexdigest()

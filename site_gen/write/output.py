@@ -20,7 +20,7 @@ from site_gen.model.record import Record
 from site_gen.write.commit import carry_out, check_writable
 from site_gen.write.disk import Disk
 from site_gen.write.guard import check_output_folder
-from site_gen.write.manifest import recall, save
+from site_gen.write.manifest import Memory, recall, save
 from site_gen.write.plan import Plan, Planner
 from site_gen.write.recovery import settle
 from site_gen.write.staging import Staging
@@ -74,7 +74,7 @@ def write_site(
             plan = planner.finish()
             if plan.has_errors:
                 return WriteReport(problems=plan.problems)
-            _put_into_effect(plan, root=root, staging=staging, state=state, scanned_ns=scanned_ns)
+            _put_into_effect(plan, memory, root=root, staging=staging, state=state, scanned_ns=scanned_ns)
     return WriteReport(
         written=len(plan.moves),
         unchanged=plan.unchanged,
@@ -91,10 +91,12 @@ def clean_site(output: Path, *, site_dir: Path, protected: tuple[Path, ...] = ()
     return report
 
 
-def _put_into_effect(plan: Plan, *, root: Path, staging: Staging, state: State, scanned_ns: int) -> None:
+def _put_into_effect(
+    plan: Plan, memory: Memory, *, root: Path, staging: Staging, state: State, scanned_ns: int
+) -> None:
     if plan.moves or plan.removals or plan.vanished:
         check_writable(plan, root)
-        carry_out(plan, root=root, staging=staging, state=state, scanned_ns=scanned_ns)
+        carry_out(plan, root=root, staging=staging, state=state, known=memory.known, scanned_ns=scanned_ns)
     elif plan.is_manifest_stale:
         save(state.manifest, plan.kept, scanned_ns=scanned_ns)
         state.journal.unlink(missing_ok=True)

@@ -57,6 +57,8 @@ class Planner:
         self._shown = shown
         self._may_overwrite = may_overwrite
         self._register = PathRegister()
+        self._claimed: set[str] = set()
+        """What the site consists of, by path."""
         self._moves: list[Move] = []
         self._kept: dict[str, Entry] = {}
         self._in_the_way: list[tuple[str, str]] = []
@@ -71,6 +73,7 @@ class Planner:
         if collision:
             self._errors.append(collision)
             return
+        self._claimed.add(artifact.path)
         standing = self._disk.file_at(artifact.path)
         digest = artifact.digest if isinstance(artifact, KnownArtifact) else _digest(artifact.content)
         if standing.kind == "file" and standing.path == artifact.path:
@@ -89,18 +92,22 @@ class Planner:
 
     def keep(self, stays: Callable[[str], bool]) -> None:
         """Leave what the last build wrote, was not added and *stays*, as it is: the site still consists of it."""
-        for path, entry in self._memory.known.items():
-            if path not in self._register and stays(path):
+        known = self._memory.known
+        kept = {path: entry for path, entry in known.items() if path not in self._claimed and stays(path)}
+        if not self._claimed <= known.keys():
+            # Something new could meet them. The paths of one build, all of them known, never met each other.
+            for path in kept:
                 self._register.claim(path, "the last build")
-                self._kept[path] = entry
-                self._unchanged += 1
+        self._claimed |= kept.keys()
+        self._kept |= kept
+        self._unchanged += len(kept)
 
     def finish(self) -> Plan:
         """Return the plan, once every artifact was added."""
         removals: list[str] = []
         vanished: list[str] = []
         left: list[str] = []
-        for path in sorted(path for path in self._memory.known if path not in self._register):
+        for path in sorted(path for path in self._memory.known if path not in self._claimed):
             standing = self._disk.file_at(path)
             if standing.kind == "link":
                 continue

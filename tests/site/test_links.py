@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.kit import (
     ENGLISH_SINGLE,
     PAIR,
@@ -70,6 +72,56 @@ def test_a_broken_link_is_an_error_with_the_nearest_name(tmp_path: Path) -> None
     (error,) = errors_of(report)
     assert error.startswith("content/posts/2025-06-01-summer.md:4: the link to 2025-03-31-sprng.md leads nowhere")
     assert "2025-03-31-spring" in error
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("tags: [spring", "draft: true\ntags: [spring", ["which is a draft", "take `draft` out", "--drafts"]),
+        ("date: 2025-03-31", "date: 2031-03-31", ["later than now, dated 2031-03-31", "build again", "--future"]),
+        ("tags: [spring", "published: false\ntags: [spring", ["marked `published: false`", "take `published: false`"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "links",
+    [
+        ("[s](2025-03-31-spring.md)", "[봄](2025-03-31-spring.md)"),
+        ("[s](/posts/spring/#top)", "[봄](/ko/posts/spring)"),
+        ("[s](../posts/2025-03-31-spring.md)", "[봄]({% post_url 2025-03-31-spring %})"),
+    ],
+)
+def test_a_link_to_what_is_not_published_says_why(
+    tmp_path: Path, links: tuple[str, str], old: str, new: str, words: list[str]
+) -> None:
+    errors = errors_of(build(write_site(tmp_path, linking(*links).replace(old, new))))
+    for error, line in zip(errors, (4, 8), strict=True):
+        assert f"content/posts/2025-06-01-summer.md:{line}: the link to " in error
+        assert "leads to content/posts/2025-03-31-spring.md, which is " in error
+        assert all(word in error for word in words)
+
+
+def test_a_link_to_a_draft_is_none_to_whoever_sees_drafts(tmp_path: Path) -> None:
+    text = linking("[s](2025-03-31-spring.md)", "[봄](/posts/spring/)").replace(
+        "tags: [spring", "draft: true\ntags: [s"
+    )
+    assert errors_of(build(write_site(tmp_path, text), drafts=True)) == []
+    assert page(tmp_path / "output", "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/posts/spring/"]
+
+
+def test_a_mistake_in_the_settings_hides_no_dead_link(tmp_path: Path) -> None:
+    text = linking("[a](gone.md)", "[나](없는-글.md)").replace(
+        "base_url", "navigation: [{title: About, url: /abut/}]\nbase_url"
+    )
+    errors = "\n".join(errors_of(build(write_site(tmp_path, text))))
+    assert all(word in errors for word in ("/abut/", "gone.md", "없는-글.md"))
+
+
+def test_navigation_to_a_draft_says_that_it_is_one(tmp_path: Path) -> None:
+    about = "-- content/pages/about.md --\n---\ntitle: 소개\ndraft: true\n---\n강가에 삽니다. 오래 살았습니다.\n"
+    navigation = "navigation: [{title: {en: About, ko: 소개}, url: /about/}]\nbase_url"
+    (error,) = errors_of(build(write_site(tmp_path, SETTINGS.replace("base_url", navigation) + PAIR + about)))
+    assert error.startswith("content/site.yaml:3: navigation leads to /about/, but content/pages/about.md is not")
+    assert "it is a draft" in error
 
 
 def test_a_broken_anchor_is_a_warning(tmp_path: Path) -> None:
