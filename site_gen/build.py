@@ -1,6 +1,7 @@
 """The story of a build: read, pair, render, write. The only module that knows the order of the stages."""
 
 import contextlib
+import dataclasses
 import functools
 import time
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from site_gen.errors import SiteError
 from site_gen.images.card_studio import CardStudio
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
-from site_gen.images.elsewhere import Fetching, fetch_picture
+from site_gen.images.elsewhere import AskLater, Fetching, fetch_picture
 from site_gen.images.favicon import icons_of
 from site_gen.images.gallery import PictureSetup, PutOff
 from site_gen.indexing import index_site
@@ -168,12 +169,12 @@ def lay_site(
     run: Memo,
     tell: Tell | None = None,
     put_off: PutOff | None = None,
-    may_fetch: bool = True,
+    ask_later: AskLater | None = None,
 ) -> LaidSite | None:
     """Read, pair and render the texts of a site; None where that is impossible. *log* hears of it, and may hold errors.
 
-    *stack* closes what pictures are made with. With *put_off* they are made later; without *may_fetch* those on other
-    sites are shown only where there are copies.
+    *stack* closes what pictures are made with. With *put_off* they are made later; with *ask_later* those on other
+    sites come later.
     """
     with log.stage("read"):
         image_info = remembered_image_info(store) if store is not None else read_image_info
@@ -191,7 +192,8 @@ def lay_site(
         return None
     site, catalog, mermaid_sources = _without_sources(site, catalog)
     darkroom = _open_darkroom(site, options, stack, tell, put_off)
-    darkroom.may_fetch = may_fetch and (options.is_preview or not log.has_errors)
+    darkroom.fetching = dataclasses.replace(darkroom.fetching, ask_later=ask_later)
+    darkroom.may_fetch = ask_later is not None or not log.has_errors
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
     with log.stage("texts"):
         groundwork = log.take(

@@ -8,6 +8,7 @@ from site_gen.build import LaidSite, Log, lay_site
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.developing import Developer
+from site_gen.fetching import Fetcher
 from site_gen.images.gallery import PictureSetup
 from site_gen.images.plan import EncodeInput
 from site_gen.model.image import Picture
@@ -28,8 +29,8 @@ class MadeSite:
     snapshot: Snapshot | None = None
     waiting: tuple[EncodeInput, ...] = ()
     """Pictures that are still to be made: their originals stand in for them."""
-    is_final: bool = False
-    """False where pictures are still to be made or fetched: then the site has to be made once more."""
+    is_waiting: bool = False
+    """Whether pictures on other sites are on their way."""
 
 
 def make_site(
@@ -38,13 +39,13 @@ def make_site(
     store: Store,
     run: Memo,
     developer: Developer,
+    fetcher: Fetcher,
     check: Callable[[], None],
-    may_fetch: bool,
 ) -> MadeSite:
     """Return the site as its files are now.
 
-    *run* runs small jobs here. *developer* makes the pictures, later; *check* is called now and then, and what it
-    raises ends the work; without *may_fetch* nothing is fetched.
+    *run* runs small jobs here. *developer* makes the pictures, later, and *fetcher* brings those on other sites;
+    *check* is called now and then, and what it raises ends the work.
     """
     log = _CheckedLog(strict=False, check=check)
     waiting: list[EncodeInput] = []
@@ -62,7 +63,7 @@ def make_site(
             stack=stack,
             run=Memo(store, workers.run),
             put_off=put_off,
-            may_fetch=may_fetch,
+            ask_later=fetcher.ask_later,
         )
     if laid is not None and not log.has_errors:
         log.problems += study_theme(laid.site.theme, run).problems
@@ -73,7 +74,7 @@ def make_site(
         laid=laid,
         snapshot=laid.snapshot(),
         waiting=tuple(waiting),
-        is_final=not waiting and not laid.darkroom.not_asked,
+        is_waiting=laid.darkroom.waiting > 0,
     )
 
 

@@ -14,6 +14,7 @@ from site_gen.cache.fingerprint import code_version, fingerprint
 from site_gen.cache.memo import Memo, recall_record, remember_record
 from site_gen.cache.store import Store
 from site_gen.developing import Developer
+from site_gen.fetching import Fetcher
 from site_gen.images.results import content_key
 from site_gen.known import KnownSite, edit_texts
 from site_gen.living import LivingSite, LostTextError
@@ -106,9 +107,12 @@ class Preview:
     """Called now and then in a build; what it raises ends that."""
     tell: Callable[[], None] = lambda: None
     """Called, from any thread, when `develop` may have something to show."""
-    is_final: bool = True
-    """False while pictures are still to be made or fetched, for another build to find them there."""
     pictures: Developer = field(init=False)
+    fetcher: Fetcher = field(init=False)
+    _is_developing: bool = False
+    """Whether pictures were still to be made at the last build."""
+    _is_waiting: bool = False
+    """Whether pictures on other sites were on their way then."""
     _store: Store = field(init=False)
     _snapshot: Snapshot | None = None
     _laid: "LaidSite | None" = None
@@ -119,6 +123,17 @@ class Preview:
         self._store = Store(cache_folder(self.options.site_dir))
         self._run = Memo(self._store, _OneByOne())
         self.pictures = Developer(jobs=self.options.jobs, tell=self.tell)
+        self.fetcher = Fetcher(tell=self.tell)
+
+    @property
+    def is_final(self) -> bool:
+        """False while pictures are still to be made or fetched, for another build to find them there."""
+        return not self._is_developing and not self._is_waiting
+
+    @property
+    def lacks_a_build(self) -> bool:
+        """Whether what stood in for something, or was missed, is there by now."""
+        return (self._is_developing and self.pictures.is_idle) or self.fetcher.has_news
 
     def recall(self) -> tuple[Shown, frozenset[str]] | None:
         """Return the site as the last preview left it, with the whole paths of the texts and files of themes that were
@@ -143,12 +158,12 @@ class Preview:
         if made.made is None:
             return made.shown
         self._snapshot, self._laid, self._others = made.made.snapshot, made.made.laid, made.others
-        self.is_final = made.made.is_final
+        self._is_developing, self._is_waiting = bool(made.made.waiting), made.made.is_waiting
         self.pictures.begin(made.made.waiting)
         return self._show(made.shown)
 
-    def make(self) -> Made:
-        """Return the site as its files are now, for `take`."""
+    def make(self, saved: Hint = NOTHING) -> Made:
+        """Return the site as its files are now, for `take`; *saved* is what the author has saved since the last."""
         # All that a build takes is imported by the first: a preview that goes on from the last one shows pages sooner.
         from site_gen.making import make_site
 
@@ -157,8 +172,8 @@ class Preview:
             store=self._store,
             run=self._run,
             developer=self.pictures,
+            fetcher=self.fetcher,
             check=self.check,
-            may_fetch=self._shown.site is not None,
         )
         if made.snapshot is None or made.laid is None:
             return Made(shown=Shown(site=None, problems=made.problems))
@@ -237,7 +252,7 @@ class Preview:
     def develop(self) -> Shown | None:
         """Return the site with the pictures that have been made since; None where there are none."""
         before = self._shown.site
-        if before is None or self.is_final:
+        if before is None or not self._is_developing:
             return None
         known = before.known
         pictures = self.pictures.developed(known.pictures)
@@ -266,8 +281,9 @@ class Preview:
         self._store.close()
 
     def close(self) -> None:
-        """Make no more pictures, and let go of the cache."""
+        """Make and fetch no more pictures, and let go of the cache."""
         self.pictures.close()
+        self.fetcher.close()
         self._store.close()
 
     def _key(self) -> str:

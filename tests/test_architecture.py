@@ -66,7 +66,8 @@ MAY_IMPORT = {
     }
     | {"model", "errors"},
     "developing": {"images", "workers", "model"},
-    "making": {"build", "developing", "update", "images", "render", "workers", "cache", "model", "errors"},
+    "fetching": {"images", "model"},
+    "making": {"build", "developing", "fetching", "update", "images", "render", "workers", "cache", "model", "errors"},
     "glimpse": {"known", "read", "pair", "render", "model", "errors"},
     "living": {"known", "search", "render", "model", "errors"},
     "preview": {
@@ -76,6 +77,7 @@ MAY_IMPORT = {
         "update",
         "living",
         "developing",
+        "fetching",
         "glimpse",
         "known",
         "indexing",

@@ -45,8 +45,8 @@ class Darkroom:
     """False when this build will publish nothing: for that nobody is asked, and nothing said about it."""
     put_off: PutOff | None = None
     """Where pictures are made later, what stands in for them until then."""
-    not_asked: int = 0
-    """Pictures on other sites that there are no copies of, and that were not to be fetched."""
+    waiting: int = 0
+    """Pictures on other sites that are on their way."""
     gallery: Gallery = field(default_factory=lambda: Gallery(shown={}, plain={}, inputs={}))
     _fetched: int = 0
     _made: Keeper | None = None
@@ -69,10 +69,9 @@ class Darkroom:
         originals = []
         if vault is not None:
             known = elsewhere if self.may_fetch else [use for use in elsewhere if vault.copy_of(use) is not None]
-            self.not_asked = len(elsewhere) - len(known)
             fetching = self.fetching if self.may_fetch else replace(self.fetching, fetch=None)
             found = find_originals(known, vault, fetching)
-            originals, self._fetched = found.originals, found.fetched
+            originals, self._fetched, self.waiting = found.originals, found.fetched, found.waiting
             problems += found.problems
         prepared = prepare_pictures(
             uses,

@@ -13,6 +13,12 @@ from site_gen.model.problem import Problem, Severity
 
 RETRY_SECONDS = 300
 """How long a picture that could not be had is not asked for again."""
+
+Ask = Callable[[Sequence[str], Callable[[LockedPicture], None]], Downloads[LockedPicture]]
+"""``ask(urls, come)``: fetch and keep them, and call *come* with each as soon as it is there. Any thread may do so."""
+AskLater = Callable[[Sequence[PictureUse], Ask], Downloads[LockedPicture]]
+"""``ask_later(uses, ask)``: what is known of them by now; what is neither kept nor failed is on its way."""
+
 _STAYS = "It stays a link."
 
 
@@ -23,6 +29,8 @@ class Found:
     originals: list[tuple[PictureUse, Original]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     fetched: int = 0
+    waiting: int = 0
+    """Pictures that are on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Fetching:
     is_recheck: bool = False
     """Ask for every picture again: it may have changed or gone."""
     tell: Tell | None = None
+    ask_later: AskLater | None = None
+    """Fetches them while the site is looked at; None: a build waits for them."""
 
 
 def fetch_picture(config: RemoteImagesConfig, url: str) -> bytes:
@@ -81,7 +91,9 @@ def _fetch(
     groups: dict[str, list[PictureUse]] = {}
     for use in wanted:
         failure, host = downloads.failures.get(use.target), host_of(use.target)
-        if failure is not None and host in downloads.dead_hosts:
+        if failure is None and use.target not in downloads.kept:
+            found.waiting += 1
+        elif failure is not None and host in downloads.dead_hosts:
             groups.setdefault(host, []).append(use)
         elif failure is not None:
             _note(use, f"cannot be had: {failure}", copy=copies[use.target], fetching=fetching, found=found)
@@ -98,6 +110,24 @@ def _fetch(
 
 def _ask(wanted: Sequence[PictureUse], *, vault: Vault, fetching: Fetching) -> Downloads[LockedPicture]:
     """Fetch the pictures that are *wanted*, but for those that could not be had a moment ago."""
+
+    def ask(urls: Sequence[str], come: Callable[[LockedPicture], None]) -> Downloads[LockedPicture]:
+        return _download(urls, come, vault=vault, fetching=fetching)
+
+    if fetching.ask_later is not None:
+        return fetching.ask_later(wanted, ask)
+    recent = _recent_failures(wanted, vault=vault, fetching=fetching)
+    downloads = ask([use.target for use in wanted if use.target not in recent], lambda _: None)
+    for url, failure in recent.items():
+        downloads.failures[url] = f"{failure.message} (asked again after {RETRY_SECONDS // 60} minutes)"
+        if failure.is_host:
+            downloads.dead_hosts.setdefault(host_of(url), downloads.failures[url])
+    return downloads
+
+
+def _download(
+    urls: Sequence[str], come: Callable[[LockedPicture], None], *, vault: Vault, fetching: Fetching
+) -> Downloads[LockedPicture]:
     assert fetching.fetch is not None
 
     def keep(url: str, content: bytes) -> LockedPicture:
@@ -105,18 +135,15 @@ def _ask(wanted: Sequence[PictureUse], *, vault: Vault, fetching: Fetching) -> D
         if info is None or info.format == "SVG":
             what = "an SVG drawing, which is not fetched from other sites" if info else what_is(content)[0]
             raise ValueError(f"it is {what}")
-        return vault.keep(url, content, info, fetching.date)
+        entry = vault.keep(url, content, info, fetching.date)
+        come(entry)
+        return entry
 
-    recent = _recent_failures(wanted, vault=vault, fetching=fetching)
-    urls = [use.target for use in wanted if use.target not in recent]
     downloads = download(urls, fetching.fetch, keep=keep, tell=fetching.tell)
     for url, message in downloads.failures.items():
         is_host = host_of(url) in downloads.dead_hosts
         vault.remember_failure(url, Failure(message=message, is_host=is_host, seconds=fetching.seconds))
-    for url, failure in recent.items():
-        downloads.failures[url] = f"{failure.message} (asked again after {RETRY_SECONDS // 60} minutes)"
-        if failure.is_host:
-            downloads.dead_hosts.setdefault(host_of(url), downloads.failures[url])
+    vault.originals.close()
     return downloads
 
 
