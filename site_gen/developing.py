@@ -1,6 +1,6 @@
 """Pictures that are made while the site is looked at: first those that somebody waits for.
 
-Until one is made its original stands in for it, in its own size.
+Until one is made its original stands in for it, in its own size; for a drawing, what is harmless of it.
 """
 
 import functools
@@ -12,6 +12,7 @@ from typing import Any
 from site_gen.images.gallery import PictureSetup, encode_job, make_picture_tools, original_content
 from site_gen.images.memory import budget_of_machine, fitting
 from site_gen.images.plan import EncodeInput
+from site_gen.images.svg import sanitized_svg
 from site_gen.model.image import Picture, Pictures, Variant
 from site_gen.model.problem import Outcome, Problem
 from site_gen.workers import Workers
@@ -20,6 +21,9 @@ _LIMIT_SECONDS = 600.0
 """For one picture, on a slow machine."""
 _NEWS_SECONDS = 1.0
 """Between two pieces of news, so that a thousand small pictures do not keep the pages from being made."""
+
+_SMALL_DRAWING_BYTES = 300_000
+"""Such a one is cleaned in less than a tenth of a second, while somebody waits for it."""
 
 Made = tuple[EncodeInput, Outcome[Picture]]
 
@@ -91,7 +95,8 @@ class Developer:
             for argument in arguments:
                 self._wanted.pop(argument.key, None)
                 self._wanted[argument.key] = None
-        return original_content(arguments[0], setup)
+        content = original_content(arguments[0], setup)
+        return _harmless(content, variant) if variant.format == "SVG" else content
 
     def is_stand_in(self, variant: Variant) -> bool:
         """Whether this is an original that stands in for what will be made of it."""
@@ -220,6 +225,15 @@ def _stand_in(argument: EncodeInput) -> Picture:
     )
     large = itself if argument.is_shown else None
     return Picture(width=info.width, height=info.height, fallback=(itself,), large=large)
+
+
+def _harmless(content: bytes | None, variant: Variant) -> bytes | None:
+    """Return a drawing cleaned of what runs in it: nobody gets to see it before; a blank one where that takes long."""
+    if content is None:
+        return None
+    clean = sanitized_svg(content) if len(content) <= _SMALL_DRAWING_BYTES else None
+    blank = f'<svg xmlns="http://www.w3.org/2000/svg" width="{variant.width}" height="{variant.height}"/>\n'
+    return clean or blank.encode()
 
 
 def _failed(argument: EncodeInput, error: Exception) -> Outcome[Picture]:

@@ -25,6 +25,7 @@ from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.snapshot import Snapshot, TextState
+from site_gen.read.config import SETTINGS_PATH
 from site_gen.read.content import read_file
 from site_gen.read.scan import Scan, bundled_themes_folder
 from site_gen.rebuild import scan_site
@@ -80,6 +81,8 @@ class _Session(Record, frozen=True, kw_only=True):
     snapshot: Snapshot
     others: tuple[tuple[str, bytes], ...]
     problems: tuple[Problem, ...]
+    lacks_pictures: bool = False
+    """Whether there were some on other sites that could not be had."""
 
 
 def _saved_since(before: Scan, now: Scan, options: BuildOptions) -> frozenset[str] | None:
@@ -109,8 +112,8 @@ class Preview:
     """Called, from any thread, when `develop` may have something to show."""
     pictures: Developer = field(init=False)
     fetcher: Fetcher = field(init=False)
-    _is_developing: bool = False
-    """Whether pictures were still to be made at the last build."""
+    _needs_another: bool = False
+    """Whether pictures were still to be made at the last build, or could not be had in the last session."""
     _is_waiting: bool = False
     """Whether pictures on other sites were on their way then."""
     _store: Store = field(init=False)
@@ -128,12 +131,12 @@ class Preview:
     @property
     def is_final(self) -> bool:
         """False while pictures are still to be made or fetched, for another build to find them there."""
-        return not self._is_developing and not self._is_waiting
+        return not (self._needs_another or self._is_waiting or self.fetcher.has_news) and self.fetcher.is_idle
 
     @property
     def lacks_a_build(self) -> bool:
         """Whether what stood in for something, or was missed, is there by now."""
-        return (self._is_developing and self.pictures.is_idle) or self.fetcher.has_news
+        return (self._needs_another and self.pictures.is_idle) or self.fetcher.has_news
 
     def recall(self) -> tuple[Shown, frozenset[str]] | None:
         """Return the site as the last preview left it, with the whole paths of the texts and files of themes that were
@@ -145,6 +148,7 @@ class Preview:
         if session is None or saved is None:
             return None
         self._snapshot, self._others = session.snapshot, dict(session.others)
+        self._needs_another = session.lacks_pictures
         known = restore(session.snapshot, self._store)
         site = self._living(known, ready={}, others=self._others)
         return self._show(Shown(site=site, problems=session.problems)), saved
@@ -158,12 +162,17 @@ class Preview:
         if made.made is None:
             return made.shown
         self._snapshot, self._laid, self._others = made.made.snapshot, made.made.laid, made.others
-        self._is_developing, self._is_waiting = bool(made.made.waiting), made.made.is_waiting
+        self._needs_another, self._is_waiting = bool(made.made.waiting), made.made.is_waiting
         self.pictures.begin(made.made.waiting)
         return self._show(made.shown)
 
-    def make(self, saved: Hint = NOTHING) -> Made:
-        """Return the site as its files are now, for `take`; *saved* is what the author has saved since the last."""
+    def make(self, saved: frozenset[str] | None = frozenset()) -> Made:
+        """Return the site as its files are now, for `take`.
+
+        *saved* are the whole paths of what was saved since the last time; None where that may be anything.
+        """
+        self.fetcher.note_saved(_sources_among(saved, self.options.site_dir))
+        self.fetcher.take_news()
         # All that a build takes is imported by the first: a preview that goes on from the last one shows pages sooner.
         from site_gen.making import make_site
 
@@ -252,7 +261,7 @@ class Preview:
     def develop(self) -> Shown | None:
         """Return the site with the pictures that have been made since; None where there are none."""
         before = self._shown.site
-        if before is None or not self._is_developing:
+        if before is None or not self._needs_another:
             return None
         known = before.known
         pictures = self.pictures.developed(known.pictures)
@@ -275,7 +284,11 @@ class Preview:
             return
         snapshot = self._snapshot.with_changes(texts=tuple(site.known.states.values()), theme=site.known.theme)
         session = _Session(
-            scan=scan, snapshot=snapshot, others=tuple(self._others.items()), problems=self._shown.problems
+            scan=scan,
+            snapshot=snapshot,
+            others=tuple(self._others.items()),
+            problems=self._shown.problems,
+            lacks_pictures=self.fetcher.has_failures,
         )
         remember_record(self._store, self._key(), session)
         self._store.close()
@@ -332,6 +345,13 @@ class Preview:
     def _picture(self, laid: "LaidSite | None", variant: Variant) -> bytes | None:
         content = self._store.get(content_key(variant.digest)) or self.pictures.stand_in(variant)
         return content if content is not None or laid is None else laid.darkroom.content(variant)
+
+
+def _sources_among(saved: frozenset[str] | None, site_dir: Path) -> frozenset[str] | None:
+    """Return the files *saved* as records name them; None where the settings are among them."""
+    root = f"{site_dir.absolute()}/"
+    names = frozenset(path.removeprefix(root) for path in saved) if saved is not None else None
+    return None if names is None or SETTINGS_PATH in names else names
 
 
 class _OneByOne:

@@ -108,11 +108,7 @@ def prepare_pictures(
         key_by_use.append((use, argument.key))
     found = {key: picture for key in inputs if (picture := decoded_result(made.get(key))) is not None}
     todo = [argument for key, argument in inputs.items() if key not in found]
-    # Drawings are cleaned of what runs in them before anybody gets to see them.
-    later = [one for one in todo if put_off is not None and one.original.image.format != "SVG"]
-    now = [one for one in todo if one not in later] if later else todo
-    fresh = _encode(now, setup=setup, run=run, jobs=jobs)
-    fresh += put_off(later, setup) if put_off is not None else ()
+    fresh = put_off(todo, setup) if put_off is not None else _encode(todo, setup=setup, run=run, jobs=jobs)
     for argument, outcome in fresh:
         problems += outcome.problems
         if outcome.result is not None:

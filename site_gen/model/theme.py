@@ -33,6 +33,10 @@ class ThemeOption(Record, frozen=True, kw_only=True):
     name: str
     default: OptionValue
     meaning: str
+    choices: tuple[str, ...] = ()
+    """What it may be, or what the items of a list may be; empty for anything of the default's type."""
+    takes_others: bool = False
+    """Something that is none of the choices is taken, too, unless it looks like one of them."""
 
 
 class Theme(Record, frozen=True, kw_only=True):

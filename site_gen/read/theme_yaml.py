@@ -9,9 +9,12 @@ from site_gen.model.theme import Theme, ThemeOption
 from site_gen.read.config import SETTINGS_PATH, find_setting_line
 from site_gen.read.fields import Fields
 from site_gen.read.image_settings import widths_of
-from site_gen.read.nearest import did_you_mean, meant_language
+from site_gen.read.nearest import did_you_mean, meant_language, nearest
 from site_gen.read.options import option_value
 from site_gen.read.yaml_text import parse_yaml
+
+_LIKE_A_CHOICE = 0.7
+"""How alike a mistyped choice is to what was meant: ``tael`` is like ``teal``, ``tomato`` and ``#0a5cc2`` are not."""
 
 
 class ThemeHead(Record, frozen=True, kw_only=True):
@@ -64,43 +67,78 @@ def _options(fields: Fields) -> tuple[ThemeOption, ...]:
         default = inner.mapping.entry("default")
         inner.entry("default")
         meaning = inner.text("meaning")
+        choices = inner.texts("choices")
+        takes_others = inner.flag("others") or False
         inner.refuse_unknown()
         if default is None or meaning is None:
             message = f"{inner.name('default' if default is None else 'meaning')} is missing"
             inner.report(entry.key.line, message, "Every option has a `default` and a `meaning`.")
             continue
-        options.append(ThemeOption(name=entry.key.text, default=option_value(default.value), meaning=meaning))
+        option = ThemeOption(
+            name=entry.key.text,
+            default=option_value(default.value),
+            meaning=meaning,
+            choices=choices,
+            takes_others=takes_others,
+        )
+        message, hint = _choice_fault(option, option.default)
+        if message:
+            inner.report(default.value.line, f"the default is none of its choices: {message}", hint)
+        options.append(option)
     return tuple(options)
 
 
 def check_theme_options(config: SiteConfig, theme: Theme, *, site_dir: Path | None = None) -> tuple[Problem, ...]:
-    """Return a problem for each option in the settings that the theme does not have, or that is of another type.
+    """Return a problem for each option in the settings that the theme does not have, or that it cannot be.
 
     With *site_dir* the problems stand at their lines of ``content/site.yaml``; it is read only when there are any.
     """
-    default_by_name = {option.name: option.default for option in theme.options}
+    option_by_name = {option.name: option for option in theme.options}
     languages = tuple(language.code for language in config.languages)
     problems = []
     for name, value in config.theme.options:
-        if name not in default_by_name:
+        if name not in option_by_name:
             message = f"the theme {theme.name} has no option `{name}`"
-            hint = did_you_mean(name, default_by_name)
+            hint = did_you_mean(name, option_by_name)
         else:
-            message, hint = _fault_of(name, value, default_by_name[name], languages)
+            message, hint = _fault_of(option_by_name[name], value, languages)
         if message:
             line = None if site_dir is None else find_setting_line(site_dir, "theme", "options", name)
             problems.append(Problem(path=SETTINGS_PATH, line=line, message=message, hint=hint))
     return tuple(problems)
 
 
-def _fault_of(name: str, value: OptionValue, default: OptionValue, languages: tuple[str, ...]) -> tuple[str, str]:
+def _fault_of(option: ThemeOption, value: OptionValue, languages: tuple[str, ...]) -> tuple[str, str]:
+    """Return what is wrong with *value*, and how to mend it; empty texts where nothing is."""
+    name, default = option.name, option.default
     wanted, given = _kind(default), _kind(value)
+    if option.choices and (wanted == given or not isinstance(default, tuple)):
+        return _choice_fault(option, value)
     if wanted == "a text" and isinstance(value, tuple):
         return _local_fault(name, value, languages)
     if default is None or wanted == given:
         return "", ""
     hint = "Put it in quotes." if wanted == "a text" and given != "a list" else f"Its default is {_shown(default)}."
+    if wanted == "a list" and not isinstance(value, tuple):
+        hint = f"Write a list: `{name}: [{value}]`." if given == "a text" else f"Its default is {_shown(default)}."
     return f"the theme's option `{name}` must be {wanted}, not {given} ({_shown(value)})", hint
+
+
+def _choice_fault(option: ThemeOption, value: OptionValue) -> tuple[str, str]:
+    """Return what is wrong with the first of the values that is none of the option's choices."""
+    if not option.choices:
+        return "", ""
+    for item in value if isinstance(value, tuple) and isinstance(option.default, tuple) else (value,):
+        if item in option.choices:
+            continue
+        match = nearest(item, option.choices, cutoff=_LIKE_A_CHOICE) if isinstance(item, str) else None
+        if option.takes_others and isinstance(item, str) and item and match is None:
+            continue
+        others = " or something else" if option.takes_others else ""
+        verb = "hold nothing but" if isinstance(option.default, tuple) else "be one of"
+        message = f"the theme's option `{option.name}` must {verb} {', '.join(option.choices)}{others}"
+        return f"{message}, not {_shown(item)}", f"Did you mean `{match}`?" if match else ""
+    return "", ""
 
 
 def _local_fault(name: str, value: tuple[OptionValue, ...], languages: tuple[str, ...]) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Pictures as HTML: ``<picture>`` with its sizes and formats, captions, and the link to the large form. Pure."""
 
+import functools
 import posixpath
 import re
 import unicodedata
@@ -53,16 +54,17 @@ class PictureStyle(Record, frozen=True, kw_only=True):
 class PictureNames:
     """The output path of each variant: one for equal bytes, called by the picture that was met first."""
 
-    _stems: dict[str, str] = field(default_factory=dict)
+    _targets: dict[str, str] = field(default_factory=dict)
 
     def meet(self, target: str, variant: Variant) -> None:
         """Remember that *variant* belongs to the picture at *target* (a path, or an address)."""
-        self._stems.setdefault(variant.digest, _stem(target))
+        self._targets.setdefault(variant.digest, target)
 
     def output(self, variant: Variant) -> str:
         """Return the output path: ``assets/pictures/cat-1a2b3c4d5e6f-800.avif``."""
         ending = _ENDINGS.get(variant.format, variant.format.lower())
-        return f"assets/pictures/{self._stems[variant.digest]}-{variant.digest[:12]}-{variant.width}.{ending}"
+        stem = _stem(self._targets[variant.digest])
+        return f"assets/pictures/{stem}-{variant.digest[:12]}-{variant.width}.{ending}"
 
 
 def with_captions(html: str) -> str:
@@ -245,6 +247,7 @@ def _joined(style: str, more: str) -> str:
     return f"{style.rstrip('; ')};{more}" if style else more
 
 
+@functools.lru_cache(maxsize=1024)
 def _stem(target: str) -> str:
     path = urllib.parse.unquote(target.partition("?")[0].partition("#")[0]) if "://" in target else target
     name = posixpath.basename(path.rstrip("/"))

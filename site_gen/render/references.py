@@ -71,10 +71,11 @@ def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
     url_owner: dict[str, tuple[str, str]] = {}
     for pair in context.pairs.values():
         for post in pair.posts:
-            stem = posixpath.splitext(post.source)[0]
-            posts_by_file |= {post.source: pair.key, stem: pair.key}
-            for name in (post.slug, posixpath.basename(stem), _DATE_PREFIX.sub("", posixpath.basename(stem))):
-                posts_by_name.setdefault(name.casefold(), set()).add(pair.key)
+            stem = post.source.rpartition(".")[0]
+            name = stem.rpartition("/")[2]
+            posts_by_file[post.source] = posts_by_file[stem] = pair.key
+            for word in {post.slug, name, _DATE_PREFIX.sub("", name)}:
+                posts_by_name.setdefault(word.casefold(), set()).add(pair.key)
             url_owner[post.url] = places[post.url] = (pair.key, post.language)
     for listing in context.listings.values():
         for address in listing.addresses:

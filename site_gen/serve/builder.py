@@ -158,6 +158,8 @@ class Builder:
         shown, saved = recalled
         if not saved:
             self._show(shown, start, "ready")
+            if self._lacks_a_build():
+                self._begin_build()
         else:
             # As if they were saved now; nothing is shown before.
             self._site, self._problems = shown.site, shown.problems
@@ -291,15 +293,17 @@ class Builder:
     def _begin_build(self) -> None:
         """Make the site anew, in a thread: its end is an event."""
         self._in_work, self._owed = both(self._in_work, self._owed), NOTHING
-        self._build_thread = threading.Thread(target=self._build, name="site-gen build", daemon=True)
+        self._build_thread = threading.Thread(
+            target=self._build, args=(self._in_work,), name="site-gen build", daemon=True
+        )
         self._build_thread.start()
 
-    def _build(self) -> None:
+    def _build(self, saved: Hint) -> None:
         start = time.perf_counter()
         before = self._look(None)
         self._hub.building()
         try:
-            made = self._preview.make()
+            made = self._preview.make(saved)
         except _Stopped:
             return
         except SiteError as error:
@@ -345,8 +349,8 @@ class Builder:
             self._put_up(shown)
 
     def _lacks_a_build(self) -> bool:
-        """Whether all that stood in for something is there by now."""
-        return self._site is not None and not self._preview.is_final and self._preview.pictures.is_idle
+        """Whether what stood in for something, or was missed, is there by now."""
+        return self._site is not None and self._preview.lacks_a_build
 
     def _show(self, shown: Shown, start: float, what: str) -> None:
         """Give the hub what there is now: with mistakes in the way, the last good pages and what is wrong."""

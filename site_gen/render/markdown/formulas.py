@@ -10,12 +10,14 @@ from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
-from site_gen.render.markdown.tex import Prepared, prepare, without_kramdown_escapes
+from site_gen.render.markdown.tex import Prepared, prepare, sign_count, without_kramdown_escapes
 
 _ROW_NUMBER = re.compile(r'<mtd([^<>]*) id="(sitegenlabel\d+)"([^<>]*)><mtext>(.*?)</mtext>')
 _ERROR_POSITION = re.compile(r"^\d+: ")
 _TABLE_SIZE = re.compile(r'(<mtable[^<>]*?) scriptlevel="0"')
 _SMALLER = re.compile(r"<m(?:sub|sup|under|over|frac|root|multiscripts)")
+_MOST_SIGNS = 20
+"""With more, a formula within a text may be wider than a telephone."""
 _OUTER = re.compile(r"<math([^<>]*)>(.*)</math>", re.DOTALL)
 
 
@@ -124,7 +126,11 @@ def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Conte
     anchors = "".join(f'<span id="{escapeHtml(identifier)}"></span>' for identifier in formula.ids or ())
     if formula.token.type == "math_block":
         return f'<div class="math-display">{anchors}{html}</div>\n'
-    return f'{anchors}<span class="math-inline">{link}{html}</a></span>' if link else anchors + html
+    if link:
+        html = f"{link}{html}</a>"
+    # What may be too wide needs an element that scrolls: in Firefox and Safari <math> itself cannot.
+    may_scroll = formula.is_display or sign_count(formula.tex) > _MOST_SIGNS
+    return f'{anchors}<span class="math-inline">{html}</span>' if link or may_scroll else anchors + html
 
 
 def _link_around(formula: _Formula, targets: dict[str, tuple[str, str]]) -> str:

@@ -14,6 +14,8 @@ _REFERENCE = re.compile(r"\\(eq)?ref\s*\{([^{}]*)\}")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)(\*?)\}")
 _REQUIRE = re.compile(r"\\require\s*\{[^{}]*\}")
 _TEXT_WITH_MATH = re.compile(r"\\text\s*\{([^{}$]*\$[^{}]*)\}")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_NOT_SEEN = re.compile(r"[{}^_&\s]")
 _NUMBERED = frozenset(("equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat"))
 _INNER_FORMS = {"align": "aligned", "gather": "gathered", "split": "aligned", "equation": ""}
 
@@ -52,6 +54,11 @@ def prepare(tex: str, *, is_display: bool) -> Prepared:
     if "\\tag" in tex or "\\label" in tex:
         _prepare_numbers(prepared, is_display=is_display)
     return prepared
+
+
+def sign_count(tex: str) -> int:
+    """Return about how many signs a reader sees of a formula: how wide it is."""
+    return len(_NOT_SEEN.sub("", _COMMAND.sub("x", tex)))
 
 
 def _prepare_numbers(prepared: Prepared, *, is_display: bool) -> None:

@@ -9,10 +9,10 @@ import re
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.render.markdown.tex import sign_count
+
 _MOST_SIGNS = 14
 """With more, a formula and what follows may be wider than a telephone: it has to be let go."""
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_NOT_SEEN = re.compile(r"[{}^_&\s]")
 _AFTER = re.compile(r"(?:[^\s\u1100-\ud7a3]{1,12}|\S{1,5})(?=\s|$)")
 """Latin letters are half as wide as syllables of Hangul."""
 _BEFORE = re.compile(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
@@ -47,7 +47,7 @@ def _wrapped(children: list[Token]) -> list[Token]:
 def _is_short_formula(token: Token) -> bool:
     if token.type != "math_inline" or token.meta.get("is_display"):
         return False
-    return len(_NOT_SEEN.sub("", _COMMAND.sub("x", token.content))) <= _MOST_SIGNS
+    return sign_count(token.content) <= _MOST_SIGNS
 
 
 def _cut_before(done: list[Token]) -> Token | None:
