@@ -90,7 +90,8 @@ class Fields:
         """Return the yes or no of *node*, which stands under *key*."""
         if isinstance(node, Scalar) and node.kind == "truth":
             return node.text.casefold() == "true"
-        self.report(node.line, f"{self.name(key)} must be true or false, not {seen(node)}", "Write it without quotes.")
+        hint = truth_hint(node.text) if isinstance(node, Scalar) else ""
+        self.report(node.line, f"{self.name(key)} must be true or false, not {seen(node)}", hint)
         return None
 
     def whole_number(self, key: str, *, least: int, most: int) -> int | None:
@@ -238,6 +239,24 @@ class Fields:
             right = (synonyms or {}).get(key.casefold())
             hint = f"It is called `{right}` here." if right else did_you_mean(key, self._known)
             self.report(entry.key.line, f"unknown key {self.name(key)}", hint, severity=severity)
+
+
+def truth_hint(text: str) -> str:
+    """Return how to write the yes or no that *text* may mean; empty where it means neither."""
+    word = text.strip().casefold()
+    if word in ("true", "false"):
+        return "Write it without quotes."
+    for truth, words in _TRUTHS.items():
+        if word in words:
+            return f"Write `{truth}`."
+    return ""
+
+
+_TRUTHS = {
+    "true": ("yes", "on", "y", "t", "1", "예", "네", "응", "참", "켬"),
+    "false": ("no", "off", "n", "f", "0", "아니오", "아니요", "거짓", "끔"),
+}
+"""What is written for true and false elsewhere."""
 
 
 def _unquote_hint(node: Node) -> str:

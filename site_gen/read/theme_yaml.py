@@ -7,7 +7,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import Theme, ThemeOption
 from site_gen.read.config import SETTINGS_PATH, find_setting_line
-from site_gen.read.fields import Fields
+from site_gen.read.fields import Fields, truth_hint
 from site_gen.read.image_settings import widths_of
 from site_gen.read.nearest import did_you_mean, meant_language, nearest
 from site_gen.read.options import option_value
@@ -119,6 +119,8 @@ def _fault_of(option: ThemeOption, value: OptionValue, languages: tuple[str, ...
     if default is None or wanted == given:
         return "", ""
     hint = "Put it in quotes." if wanted == "a text" and given != "a list" else f"Its default is {_shown(default)}."
+    if wanted == "true or false" and isinstance(value, str):
+        hint = truth_hint(value) or hint
     if wanted == "a list" and not isinstance(value, tuple):
         hint = f"Write a list: `{name}: [{value}]`." if given == "a text" else f"Its default is {_shown(default)}."
     return f"the theme's option `{name}` must be {wanted}, not {given} ({_shown(value)})", hint
@@ -131,8 +133,9 @@ def _choice_fault(option: ThemeOption, value: OptionValue) -> tuple[str, str]:
     for item in value if isinstance(value, tuple) and isinstance(option.default, tuple) else (value,):
         if item in option.choices:
             continue
-        match = nearest(item, option.choices, cutoff=_LIKE_A_CHOICE) if isinstance(item, str) else None
-        if option.takes_others and isinstance(item, str) and item and match is None:
+        word = item if isinstance(item, str) else "none" if item is False else ""
+        match = nearest(word, option.choices, cutoff=_LIKE_A_CHOICE if option.takes_others else 0.6)
+        if option.takes_others and word and match is None:
             continue
         others = " or something else" if option.takes_others else ""
         verb = "hold nothing but" if isinstance(option.default, tuple) else "be one of"

@@ -220,11 +220,13 @@ def test_bundled_theme_is_whole(name: str) -> None:
         ("accent: [plum]", ["`accent` must be a text", "a list"]),
         ("accent: {en: plum, kr: 자두}", ["`kr`", "`ko`"]),
         ("accent: {en: 3}", ["texts", "a number"]),
-        ("wide: yes", ["`wide` must be true or false", '"yes"']),
+        ("wide: yes", ["`wide` must be true or false", '"yes"', "Write `true`."]),
+        ("wide: 아니요", ["`wide` must be true or false", "아니요", "Write `false`."]),
+        ("wide: 'true'", ["`wide` must be true or false", "without quotes"]),
         ("wide: 1", ["`wide` must be true or false", "a number"]),
         ("posts: '5'", ["`posts` must be a number", '"5"']),
         ("posts: true", ["`posts` must be a number", "true"]),
-        ("share: naver", ["`share` must be a list", "naver"]),
+        ("share: naver", ["`share` must be a list", "naver", "`share: [naver]`"]),
     ],
 )
 def test_options_are_checked_against_the_theme(tmp_path: Path, option: str, words: list[str]) -> None:
@@ -237,3 +239,48 @@ def test_options_are_checked_against_the_theme(tmp_path: Path, option: str, word
     for word in words:
         assert word in f"{problems[0].message} {problems[0].hint}"
     assert [problem.line for problem in check_theme_options(config, theme)] == [None] * bool(words)
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("width: wide", []),
+        ("share: [x, copy]", []),
+        ("share: []", []),
+        ("tint: '#0a5cc2'", []),
+        ("tint: tomato", []),
+        ("width: wdie", ["`width` must be one of narrow, wide, none", '"wdie"', "Did you mean `wide`?"]),
+        ("width: Wide", ["`width` must be one of", "Did you mean `wide`?"]),
+        ("width: 넓게", ["`width` must be one of narrow, wide, none", '"넓게"']),
+        ("width: false", ["`width` must be one of", "not false", "Did you mean `none`?"]),
+        ("width: {en: wide, ko: narrow}", ["`width` must be one of"]),
+        ("share: [x, emial]", ["`share` must hold nothing but x, email, copy", '"emial"', "Did you mean `email`?"]),
+        ("share: [카카오]", ["`share` must hold nothing but x, email, copy", '"카카오"']),
+        ("share: email", ["`share` must be a list", "`share: [email]`"]),
+        ("tint: tael", ["`tint` must be one of teal, plum or something else", '"tael"', "Did you mean `teal`?"]),
+        ("tint: 3", ["`tint` must be one of"]),
+    ],
+)
+def test_options_with_choices_are_one_of_them(tmp_path: Path, option: str, words: list[str]) -> None:
+    choices = """\
+options:
+  width: {default: narrow, meaning: How wide., choices: [narrow, wide, none]}
+  share: {default: [], meaning: Where., choices: [x, email, copy]}
+  tint: {default: teal, meaning: A colour., choices: [teal, plum], others: true}
+"""
+    theme = theme_of("river", write(tmp_path / "themes", "river", RIVER | {"theme.yaml": choices}))
+    write(tmp_path, "content", {"site.yaml": f"title: 강\ntheme:\n  name: river\n  options:\n    {option}\n"})
+    config = read_config(tmp_path).result
+    assert config is not None
+    problems = check_theme_options(config, theme, site_dir=tmp_path)
+    assert [(problem.path, problem.line) for problem in problems] == [("content/site.yaml", 5)] * bool(words)
+    for word in words:
+        assert word in f"{problems[0].message} {problems[0].hint}"
+
+
+def test_a_default_is_one_of_its_choices(tmp_path: Path) -> None:
+    wrong = "options:\n  width: {default: 넓게, meaning: How wide., choices: [narrow, wide]}\n"
+    (problem,) = problems_of("river", write(tmp_path, "river", RIVER | {"theme.yaml": wrong}))
+    assert (problem.path, problem.line) == ("themes/river/theme.yaml", 2)
+    assert "`width`" in problem.message
+    assert "넓게" in problem.message
