@@ -35,6 +35,8 @@ class FaultyServer:
     lock: threading.Lock = field(default_factory=threading.Lock)
     picture: bytes = PICTURE
     """What most paths answer with."""
+    is_open: threading.Event = field(default_factory=threading.Event)
+    """What is below ``gate/`` is held back until this is set, and what is below ``later/`` is not found."""
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}/{path}"
@@ -128,6 +130,16 @@ def _play_stall(handler: _Handler, name: str) -> None:
     time.sleep(5)
 
 
+def _play_gate(handler: _Handler, name: str) -> None:
+    handler.state.is_open.wait(60)
+    handler.answer(handler.state.picture)
+
+
+def _play_later(handler: _Handler, name: str) -> None:
+    is_there = handler.state.is_open.is_set()
+    handler.answer(handler.state.picture if is_there else b"no", status=200 if is_there else 404)
+
+
 def _play_short(handler: _Handler, name: str) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", str(len(PICTURE)))
@@ -189,6 +201,8 @@ _PLAYS: dict[str, Callable[[_Handler, str], None]] = {
     "drip": _play_drip,
     "header-drip": _play_header_drip,
     "stall": _play_stall,
+    "gate": _play_gate,
+    "later": _play_later,
     "short": _play_short,
     "reset": _play_reset,
     "endless": _play_endless,
@@ -232,6 +246,7 @@ def faulty_server(context: ssl.SSLContext | None = None) -> Iterator[FaultyServe
         for one in (server, twin):
             threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield state
+        state.is_open.set()
         server.shutdown()
         twin.shutdown()
 

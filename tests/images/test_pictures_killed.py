@@ -51,6 +51,22 @@ def build_and_kill(folder: Path, prefix: str) -> int:
     return kept(folder, prefix, mode="rw")
 
 
+def test_ctrl_c_does_not_wait_for_a_host_that_holds_its_answer_back(tmp_path: Path) -> None:
+    with faulty_server() as server:
+        settings = SETTINGS + "images: {remote: {allow_http: true, allow_private: true}}\n"
+        write_site(tmp_path, settings + POST.format(pictures=f"![a]({server.url('gate/boat.png')})"))
+        command = [sys.executable, "-m", "site_gen", "build", "--site", str(tmp_path), "--jobs", "1"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as run:
+            deadline = time.monotonic() + 60
+            while not server.busy and time.monotonic() < deadline:
+                time.sleep(0.01)
+            run.send_signal(signal.SIGINT)
+            _, told = run.communicate(timeout=25)  # the host itself is given up after 30
+            assert server.busy == 1
+        assert run.returncode == 130
+        assert told.decode().endswith("interrupted; the output is as it was\n")
+
+
 def test_pictures_that_were_made_need_not_be_made_again(tmp_path: Path) -> None:
     pictures = "\n\n".join(f"![a](p{number}.jpg)" for number in range(8))
     write_site(tmp_path, SETTINGS + POST.format(pictures=pictures))

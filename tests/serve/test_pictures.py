@@ -94,6 +94,28 @@ def test_broken_picture_is_explained_when_the_others_are_made(site: Path) -> Non
         assert_like_a_build(session, site)
 
 
+@pytest.mark.parametrize("count", [1, 5000])
+def test_drawing_is_shown_without_what_runs_in_it_from_the_first_moment(site: Path, count: int) -> None:
+    """A large one takes a while to clean, and is blank until then."""
+    lines = '<path d="M0 0L9 9" stroke="#123456" stroke-width="2.5" fill="none"/>\n' * count
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200">{lines}<script>alert(1)</script></svg>'
+    source = site / "content" / "posts" / "2024-01-01-trip-1.md"
+    with open_preview(site) as session:
+        (site / "content" / "posts" / "plan.svg").write_text(drawing, encoding="utf-8")
+        source.write_text(source.read_text(encoding="utf-8") + "\n![지도](plan.svg)\n", encoding="utf-8")
+        seen: set[bytes] = set()
+
+        def sees_it_finished() -> bool:
+            found = re.search(r'src="([^"]*plan[^"]*)"', text_at(session, "/ko/posts/trip-1/"))
+            seen.add(get(session, found[1])[1] if found is not None else b"")
+            return found is not None and session.is_settled
+
+        assert eventually(sees_it_finished, seconds=60)
+        assert any(b"<path" in one for one in seen)
+        assert not any(b"alert" in one for one in seen)
+        assert_like_a_build(session, site)
+
+
 def photos(folder: Path, count: int) -> tuple[list[EncodeInput], PictureSetup]:
     """Write photographs, and return what their jobs are given."""
     settings = EncodeSettings(widths=(200,), formats=("WEBP",))

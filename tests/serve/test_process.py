@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.images.faulty_server import faulty_server
 from tests.kit import PAIR, SETTINGS, write_site
 from tests.serve.process import Serve, serving
 
@@ -50,6 +51,11 @@ def leaves_no_process(serve: Serve) -> bool:
         return False
 
     return eventually(is_gone)
+
+
+def add_to(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(text)
 
 
 def long_blog(folder: Path, count: int = 900) -> Path:
@@ -109,6 +115,18 @@ def test_a_signal_ends_a_first_build_in_its_middle(tmp_path: Path, number: signa
     assert list(temporary.iterdir()) == []
     assert not (site / "output").exists()
     assert {path.name for path in (site / ".site-gen").iterdir()} <= {"cache"}
+
+
+def test_a_signal_ends_it_while_a_host_holds_its_answer_back(site: Path) -> None:
+    with faulty_server() as server:
+        add_to(site / "content" / "site.yaml", "images: {remote: {allow_http: true, allow_private: true}}\n")
+        add_to(next((site / "content" / "posts").iterdir()), f"\n![배]({server.url('gate/boat.png')})\n")
+        with serving(site, "--port", "0") as serve:
+            assert eventually(lambda: server.busy == 1 and "  ko  " in serve.out)
+            os.killpg(serve.process.pid, signal.SIGINT)
+            assert serve.process.wait(timeout=25) == 0  # the host itself is given up after 30
+            assert server.busy == 1
+            assert leaves_no_process(serve)
 
 
 def test_a_build_after_it_was_ended_in_the_middle_is_whole(tmp_path: Path) -> None:
