@@ -76,10 +76,10 @@
     for (const { target } of entries) {
       const isWide = target.scrollWidth > target.clientWidth;
       const { code, formula, table } = target.closest(".post-body").dataset;
-      const isNamed = target.matches("table") ? target.caption : target.matches("math");
-      const name = target.matches("table") ? table : target.matches("pre") ? code : formula;
-      // A formula within a text names itself; the others are of no role that could have a name.
-      const attributes = { tabindex: 0, ...(!isNamed && { "aria-label": name }), ...(target.matches("pre, div") && { role: "group" }) };
+      const isTable = target.matches("table");
+      const name = isTable ? table : target.matches("pre") ? code : formula;
+      // A table may have a name of its own; the others are of no role that could have one.
+      const attributes = { tabindex: 0, ...(!target.caption && { "aria-label": name }), ...(!isTable && { role: "group" }) };
       for (const [key, value] of Object.entries(attributes)) {
         if (isWide) target.setAttribute(key, value);
         else target.removeAttribute(key);
@@ -87,7 +87,7 @@
     }
   });
   function focusableScrollers(body) {
-    for (const part of body.querySelectorAll("pre, table, .math-display, math:not([display])")) scrollers.observe(part);
+    for (const part of body.querySelectorAll("pre, table, .math-display, .math-inline")) scrollers.observe(part);
   }
 
   // A footnote shows at its number while the pointer or the keyboard is there; the link leads to it as ever.
