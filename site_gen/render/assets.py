@@ -11,6 +11,7 @@ from site_gen.model.image import LocalFile
 from site_gen.model.theme import ThemeAsset
 
 _STYLE_URL = re.compile(r"""url\(\s*(["']?)(?!data:|https?:|/|#)([^"')]+)\1\s*\)""")
+_TEXT_OR_COMMENT = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|/\*.*?\*/)""", re.DOTALL)
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
@@ -32,7 +33,7 @@ def theme_artifacts(assets: Sequence[ThemeAsset]) -> tuple[tuple[str, Artifact],
     for asset in sorted(assets, key=lambda one: (one.name.endswith(".css"), one.name)):
         content = asset.content
         if asset.name.endswith(".css"):
-            content = _led_to_hashed_names(asset, outputs)
+            content = _led_to_hashed_names(_without_comments(asset.content.decode()), asset.name, outputs).encode()
         stem, ending = posixpath.splitext(asset.name)
         digest = hashlib.sha256(content).hexdigest()[:12]
         outputs[asset.name] = Artifact(
@@ -41,8 +42,23 @@ def theme_artifacts(assets: Sequence[ThemeAsset]) -> tuple[tuple[str, Artifact],
     return tuple(outputs.items())
 
 
-def _led_to_hashed_names(asset: ThemeAsset, outputs: Mapping[str, Artifact]) -> bytes:
-    folder = posixpath.dirname(asset.name)
+def _without_comments(style: str) -> str:
+    """Drop the comments that fill their lines: readers need not fetch them. Licences (``/*!``) stay."""
+    kept: list[str] = []
+    start = 0
+    for found in _TEXT_OR_COMMENT.finditer(style):
+        line_start = style.rfind("\n", 0, found.start()) + 1
+        if found[0].startswith("/*!") or not found[0].startswith("/*") or style[line_start : found.start()].strip():
+            continue
+        behind = style[found.end() :].partition("\n")[0]
+        if not behind.strip():
+            kept.append(style[start:line_start])
+            start = found.end() + len(behind) + 1
+    return "".join((*kept, style[start:]))
+
+
+def _led_to_hashed_names(style: str, name: str, outputs: Mapping[str, Artifact]) -> str:
+    folder = posixpath.dirname(name)
 
     def led(match: re.Match[str]) -> str:
         artifact = outputs.get(posixpath.normpath(posixpath.join(folder, match[2].strip())))
@@ -50,4 +66,4 @@ def _led_to_hashed_names(asset: ThemeAsset, outputs: Mapping[str, Artifact]) -> 
             return match[0]
         return f'url("{posixpath.relpath(artifact.path, posixpath.join("assets", folder))}")'
 
-    return _STYLE_URL.sub(led, asset.content.decode()).encode()
+    return _STYLE_URL.sub(led, style)
