@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from site_gen.render.markdown.fences import FencedLines
 
 _ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}\.)([ \t]+)(?=\S)")
-_ITEM_LINE = re.compile(r"\n[ \t]*(?:[-+*]|(\d{1,9}\.))[ \t]+(?=\S)")
+_ITEM_LINE = re.compile(rf"\n{_ITEM.pattern}")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _BULLETS = frozenset("-+*")
 _DIGITS = frozenset("0123456789")
@@ -40,21 +40,36 @@ class _Shift:
 
 
 def lists_may_need_repair(text: str) -> bool:
-    """Whether an item stands right below a line, outside code, and somewhere above it one of the other kind."""
-    kinds: set[bool] = set()
+    """Whether an item stands right below a line, outside code, and too far left for one of the other kind above it."""
+    spans_by_kind: dict[bool, set[tuple[int, int]]] = {True: set(), False: set()}
     suspects: list[int] = []
+    previous: re.Match[str] | None = None
     # A pattern that begins with a line break is looked for much faster than one for the beginning of a line.
     padded = f"\n{text}"
     for found in _ITEM_LINE.finditer(padded):
-        is_ordered = found[1] is not None
+        indent, marker, blanks = found.groups()
+        is_ordered = marker not in _BULLETS
+        column = len(indent.expandtabs(4))
         is_below_line = found.start() > 0 and padded[found.start() - 1] != "\n"
-        if is_below_line and (not is_ordered) in kinds and found[1] in (None, "1."):
-            suspects.append(padded.count("\n", 0, found.start()))
-        kinds.add(is_ordered)
+        if is_below_line and (not is_ordered or marker == "1."):
+            others = spans_by_kind[not is_ordered]
+            is_too_far_left = any(first <= column < content for first, content in others)
+            if is_too_far_left and not _goes_on(previous, found, padded):
+                suspects.append(padded.count("\n", 0, found.start()))
+        spans_by_kind[is_ordered].add((column, _content_column(column, marker, blanks)))
+        previous = found
     if not suspects:
         return False
     fenced = FencedLines(text.split("\n"))
     return any(number not in fenced or (number - 1) not in fenced for number in suspects)
+
+
+def _goes_on(previous: re.Match[str] | None, found: re.Match[str], text: str) -> bool:
+    """Whether an item goes on with the list of the item in the line above, which *previous* may be."""
+    if previous is None or previous[1] != found[1] or previous[2][-1] != found[2][-1]:
+        return False
+    line = text[previous.start() + 1 : found.start()]
+    return "\n" not in line and not _RULE.match(line)
 
 
 def repair_lists(lines: list[str]) -> None:
@@ -131,14 +146,18 @@ class _Repair:
         is_ordered = item[2][0].isdigit()
         while self.items and self.items[-1].column >= column:
             self.items.pop()
-        blanks = len(item[3].expandtabs(4))
-        content = column + len(item[2]) + (blanks if blanks <= 4 else 1)
-        self.items.append(_Item(column, content, is_ordered))
+        self.items.append(_Item(column, _content_column(column, item[2], item[3]), is_ordered))
 
     def _close_items(self, column: int) -> None:
         """Drop the items that a line at *column* is to the left of."""
         while self.items and self.items[-1].column > column:
             self.items.pop()
+
+
+def _content_column(column: int, marker: str, blanks: str) -> int:
+    """Return where the text of an item begins whose marker stands at *column*."""
+    width = len(blanks.expandtabs(4))
+    return column + len(marker) + (width if width <= 4 else 1)
 
 
 def _column(line: str) -> int:
