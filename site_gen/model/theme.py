@@ -37,6 +37,8 @@ class ThemeOption(Record, frozen=True, kw_only=True):
     """What it may be, or what the items of a list may be; empty for anything of the default's type."""
     takes_others: bool = False
     """Something that is none of the choices is taken, too, unless it looks like one of them."""
+    names_files: bool = False
+    """It is the name of one of the theme's assets, or a list of such names."""
 
 
 class Theme(Record, frozen=True, kw_only=True):

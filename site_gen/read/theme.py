@@ -13,6 +13,7 @@ from site_gen.read.files import file_at, find_files, read_bytes
 from site_gen.read.nearest import did_you_mean
 from site_gen.read.scan import bundled_themes_folder
 from site_gen.read.text_file import decode_text
+from site_gen.read.theme_places import find_misplaced
 from site_gen.read.theme_strings import StringFile, check_strings, flatten_strings
 from site_gen.read.theme_yaml import ThemeHead, decode_theme_yaml
 
@@ -40,6 +41,8 @@ def read_theme(
     templates = _templates(layers, problems)
     assets = {file: content for layer in reversed(layers) for file, content in _files(layer, "assets", problems)}
     strings = _strings(layers, languages, problems)
+    if layers and site_dir is not None:
+        problems += _misplaced(layers, folders, [one.source for one in templates.values()], languages)
     if has_errors(problems):
         return Outcome(result=None, problems=tuple(problems))
     styles = [layer.head for layer in layers]
@@ -168,6 +171,22 @@ def _strings(layers: list[_Layer], languages: tuple[str, ...], problems: list[Pr
         )
         for language in languages
     )
+
+
+def _misplaced(
+    layers: list[_Layer], folders: tuple[Path, ...], sources: list[str], languages: tuple[str, ...]
+) -> list[Problem]:
+    """Return a warning for each file in the site's own folders that no part of the theme is made of."""
+    own, *shared = folders
+    known: dict[str, None] = {}
+    for layer in layers:
+        folder = Path(layer.folder)
+        if folder.parent != own:
+            found = find_files(folder / "templates", shown_as="", boundary=folder)
+            known |= dict.fromkeys(file.path.removeprefix("/") for file in found.result or ())
+    used = list(dict.fromkeys(Path(layer.folder).name for layer in layers))
+    others = [name for folder in shared for name in _theme_names(folder)]
+    return find_misplaced(own, used=used, others=others, known_templates=known, sources=sources, languages=languages)
 
 
 def _options(layers: list[_Layer]) -> tuple[ThemeOption, ...]:

@@ -6,6 +6,7 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.theme import ThemeString
 from site_gen.read.fields import seen
+from site_gen.read.nearest import nearest
 from site_gen.read.yaml_text import Mapping, Scalar, parse_yaml
 
 
@@ -55,5 +56,7 @@ def check_strings(files: Iterable[StringFile], languages: tuple[str, ...], *, th
                     own[key] = twin  # said once, whatever the number of languages that have it
                     path = f"{twin.rpartition('/')[0]}/{language}.yaml"
                     message = f"`{key}` is missing here; it stands in {twin}"
-                    problems.append(Problem(path=path, message=message, hint=f"Write `{key}` in {path}, too."))
+                    near = nearest(key, own.keys() - path_by_key[other].keys() or own.keys() - {key}, cutoff=0.8)
+                    meant = f" Or did you mean `{near}` there?" if near else ""
+                    problems.append(Problem(path=path, message=message, hint=f"Write `{key}` in {path}, too.{meant}"))
     return problems

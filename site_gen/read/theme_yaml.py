@@ -69,6 +69,7 @@ def _options(fields: Fields) -> tuple[ThemeOption, ...]:
         meaning = inner.text("meaning")
         choices = inner.texts("choices")
         takes_others = inner.flag("others") or False
+        names_files = inner.flag("files") or False
         inner.refuse_unknown()
         if default is None or meaning is None:
             message = f"{inner.name('default' if default is None else 'meaning')} is missing"
@@ -80,6 +81,7 @@ def _options(fields: Fields) -> tuple[ThemeOption, ...]:
             meaning=meaning,
             choices=choices,
             takes_others=takes_others,
+            names_files=names_files,
         )
         message, hint = _choice_fault(option, option.default)
         if message:
@@ -101,7 +103,10 @@ def check_theme_options(config: SiteConfig, theme: Theme, *, site_dir: Path | No
             message = f"the theme {theme.name} has no option `{name}`"
             hint = did_you_mean(name, option_by_name)
         else:
-            message, hint = _fault_of(option_by_name[name], value, languages)
+            option = option_by_name[name]
+            message, hint = _fault_of(option, value, languages)
+            if option.names_files and not message:
+                message, hint = _file_fault(option, value, theme)
         if message:
             line = None if site_dir is None else find_setting_line(site_dir, "theme", "options", name)
             problems.append(Problem(path=SETTINGS_PATH, line=line, message=message, hint=hint))
@@ -141,6 +146,18 @@ def _choice_fault(option: ThemeOption, value: OptionValue) -> tuple[str, str]:
         verb = "hold nothing but" if isinstance(option.default, tuple) else "be one of"
         message = f"the theme's option `{option.name}` must {verb} {', '.join(option.choices)}{others}"
         return f"{message}, not {_shown(item)}", f"Did you mean `{match}`?" if match else ""
+    return "", ""
+
+
+def _file_fault(option: ThemeOption, value: OptionValue, theme: Theme) -> tuple[str, str]:
+    """Return what is wrong with the first of the values that is none of the theme's assets."""
+    known = [asset.name for asset in theme.assets]
+    for name in value if isinstance(value, tuple) else (value,):
+        if isinstance(name, str) and name and name not in known:
+            message = f"the theme's option `{option.name}` names {name}, which is not among the theme's files"
+            match = nearest(name, known, cutoff=0.8)
+            meant = f"Did you mean `{match}`? " if match else ""
+            return message, f"{meant}The file belongs at themes/{theme.name}/assets/{name.removeprefix('/')}."
     return "", ""
 
 

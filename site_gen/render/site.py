@@ -1,6 +1,7 @@
 """The render stage: a catalogue to artifacts. Pure; how its jobs are run is the caller's business."""
 
 import functools
+import itertools
 from collections.abc import Iterable, Sequence
 
 from site_gen.model.artifact import Artifact, KnownArtifact
@@ -89,7 +90,7 @@ def render_pages(
         "setup": setup,
         "make_tools": make_page_tools,
         "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
-        "loads_late": True,
+        "is_print": True,
     }
     inputs = maker.all() if only is None else maker.of_reach(only)
     pages = run(render_page, inputs, **work)
@@ -224,5 +225,8 @@ def _code_asset(theme: Theme) -> ThemeAsset:
 
 
 def _once(groups: Iterable[Iterable[Problem]]) -> tuple[Problem, ...]:
-    """Return each problem once, in order: a mistake in a template is met on every page."""
-    return tuple(dict.fromkeys(problem for group in groups for problem in group))
+    """Return each problem once, in order: a mistake in a template is met on every page, and their hints name them."""
+    found: dict[tuple[object, ...], Problem] = {}
+    for problem in itertools.chain.from_iterable(groups):
+        found.setdefault((problem.path, problem.line, problem.severity, problem.message), problem)
+    return tuple(found.values())

@@ -284,3 +284,69 @@ def test_a_default_is_one_of_its_choices(tmp_path: Path) -> None:
     assert (problem.path, problem.line) == ("themes/river/theme.yaml", 2)
     assert "`width`" in problem.message
     assert "넓게" in problem.message
+
+
+MISPLACED = {
+    "css/mine.css": ["nothing reads this file", "themes/river/assets/css/mine.css"],
+    "static/css/mine.css": ["nothing reads this file", "themes/river/assets/css/mine.css"],
+    "post.html": ["nothing reads this file", "themes/river/templates/post.html"],
+    "layouts/글.html": ["nothing reads this file", "themes/river/templates/글.html"],
+    "templates/pots.html": ["nothing uses this template", "themes/river/templates/post.html"],
+    "templates/꼬리말.html": ["nothing uses this template", "take it out"],
+    "strings/kr.yaml": ["`kr` is no language of this site", "`ko`"],
+    "ko.yaml": ["nothing reads this file", "themes/river/strings/ko.yaml"],
+}
+
+
+@pytest.mark.parametrize("name", MISPLACED)
+def test_file_of_a_site_that_no_theme_reads_is_a_warning(tmp_path: Path, name: str) -> None:
+    folders = write(tmp_path / "site", "river", {name: "x: y\n"}), write(tmp_path / "ours", "river", RIVER)
+    outcome = read_theme("river", folders, LANGUAGES, site_dir=tmp_path)
+    assert outcome.result is not None
+    (problem,) = outcome.problems
+    assert (problem.path, problem.severity) == (f"themes/river/{name}", "warning")
+    for word in MISPLACED[name]:
+        assert word in f"{problem.message} {problem.hint}"
+
+
+def test_files_of_a_site_that_a_theme_reads_are_none(tmp_path: Path) -> None:
+    own = {
+        "templates/post.html": '{% include "parts/내것.html" %}',
+        "templates/parts/내것.html": "안녕",
+        "assets/css/mine.css": "a{}",
+        "strings/ko.yaml": "home: 집\n",
+        "strings/fr.yaml": "home: Accueil\n",
+        "README.md": "mine",
+    }
+    folders = write(tmp_path / "site", "river", own), write(tmp_path / "ours", "river", RIVER)
+    write(tmp_path / "site", "pond", RIVER | {"theme.yaml": "name: pond\n", "src/pond.css": "a{}"})
+    write(tmp_path / "ours", "lake", RIVER)
+    write(tmp_path / "site", "lake", {"templates/post.html": "for another day"})
+    assert read_theme("river", folders, LANGUAGES, site_dir=tmp_path).problems == ()
+    assert read_theme("pond", folders, LANGUAGES, site_dir=tmp_path).problems == ()
+
+
+@pytest.mark.parametrize(("name", "hint"), [("rivre", "themes/river"), ("강", "below themes/river/")])
+def test_folder_that_is_no_theme_is_a_warning(tmp_path: Path, name: str, hint: str) -> None:
+    folders = write(tmp_path / "site", name, {"templates/post.html": "x"}), write(tmp_path / "ours", "river", RIVER)
+    (problem,) = read_theme("river", folders, LANGUAGES, site_dir=tmp_path).problems
+    assert (problem.path, problem.severity) == (f"themes/{name}", "warning")
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize("option", ["style_sheets: [css/river.css, css/강.css]", "avatar: icons/나.png"])
+def test_option_that_names_a_file_names_one_that_is_there(tmp_path: Path, option: str) -> None:
+    options = """\
+options:
+  style_sheets: {default: [], files: true, meaning: More of them.}
+  avatar: {default: "", files: true, meaning: A picture.}
+"""
+    theme = theme_of("river", write(tmp_path / "themes", "river", RIVER | {"theme.yaml": options}))
+    write(tmp_path, "content", {"site.yaml": f"title: 강\ntheme:\n  name: river\n  options:\n    {option}\n"})
+    config = read_config(tmp_path).result
+    assert config is not None
+    (problem,) = check_theme_options(config, theme, site_dir=tmp_path)
+    file = "css/강.css" if "css" in option else "icons/나.png"
+    assert (problem.path, problem.line) == ("content/site.yaml", 5)
+    assert f"names {file}, which is not among" in problem.message
+    assert f"themes/river/assets/{file}" in problem.hint
