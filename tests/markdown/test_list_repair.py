@@ -1,7 +1,7 @@
 """The quick look that spares most texts the repair of their lists never passes over one that needs it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_gen.render.markdown.list_repair import lists_may_need_repair, repair_lists
@@ -15,6 +15,7 @@ _LINES = st.lists(st.builds(str.__add__, _INDENTS, st.sampled_from(_TEXTS)), min
 
 
 @given(_LINES)
+@example(["1. one", "* * *", "* item"])
 def test_every_text_whose_lists_are_moved_is_seen_to_need_it(lines: list[str]) -> None:
     repaired = list(lines)
     repair_lists(repaired)
