@@ -415,6 +415,12 @@ async function makeDialog(address) {
     const isLink = event.target.closest("a");
     if (event.target === made || isLink) made.close();
   });
+  // In a field for searching Escape would first empty it, and close only when pressed again.
+  made.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    made.close();
+  });
   document.body.append(made);
   return made;
 }
