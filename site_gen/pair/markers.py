@@ -18,34 +18,21 @@ class Marker(Record, frozen=True, kw_only=True):
 
 def find_markers(lines: Sequence[str]) -> list[Marker]:
     """Return the markers among *lines*, in order: those on a line of their own, outside code."""
-    if not any("<!--" in line for line in lines):
-        return []
-    hidden = _hidden_lines(lines)
-    return [
-        Marker(line=number, code=match["code"].lower())
-        for number, line in enumerate(lines)
-        if not hidden[number] and (match := _MARKER.fullmatch(line))
-    ]
+    return [Marker(line=number, code=match["code"].lower()) for number, match in _lines_like(_MARKER, lines)]
 
 
 def find_misspelt_markers(lines: Sequence[str], codes: Sequence[str], *, path: str, first_line: int) -> list[Problem]:
     """Return a warning for each comment that looks like a marker and is none, such as ``<!-- lang: ko -->``."""
-    if not any("<!--" in line for line in lines):
-        return []
-    hidden = _hidden_lines(lines)
     return [
         Problem(
             path=path,
             line=first_line + number,
             severity="warning",
-            message=f'"{line.strip()}" looks like a language marker but is an ordinary comment',
+            message=f'"{match[0].strip()}" looks like a language marker but is an ordinary comment',
             hint=f"write <!-- language: {match['code'].lower()} --> if a part of the text begins here",
         )
-        for number, line in enumerate(lines)
-        if not hidden[number]
-        and (match := _ALMOST.fullmatch(line))
-        and match["code"].lower() in codes
-        and _is_nearly_language(match["key"].lower())
+        for number, match in _lines_like(_ALMOST, lines)
+        if match["code"].lower() in codes and _is_nearly_language(match["key"].lower())
     ]
 
 
@@ -56,6 +43,16 @@ def nearest_code(code: str, codes: Sequence[str]) -> str | None:
         if known in codes and (code in names or code.startswith((f"{known}-", f"{known}_"))):
             return known
     return next(iter(difflib.get_close_matches(code, codes, n=1, cutoff=0.5)), None)
+
+
+def _lines_like(comment: re.Pattern[str], lines: Sequence[str]) -> list[tuple[int, re.Match[str]]]:
+    """Return (0-based line, match) of each line outside code that is such a comment and nothing else."""
+    found = [
+        (number, match) for number, line in enumerate(lines) if "<!--" in line and (match := comment.fullmatch(line))
+    ]
+    # Which lines are code takes longer to tell, and hardly a text has such a comment.
+    hidden = _hidden_lines(lines) if found else ()
+    return [(number, match) for number, match in found if not hidden[number]]
 
 
 def _hidden_lines(lines: Sequence[str]) -> Sequence[bool]:

@@ -15,7 +15,7 @@ _LINES = st.lists(st.builds(str.__add__, _INDENTS, st.sampled_from(_TEXTS)), min
 
 
 @given(_LINES)
-@example(["1. one", "* * *", "* item"])
+@example(["1. one", "", "* * *", "* item"])
 def test_every_text_whose_lists_are_moved_is_seen_to_need_it(lines: list[str]) -> None:
     repaired = list(lines)
     repair_lists(repaired)
