@@ -41,9 +41,9 @@ from site_gen.read.font_files import typefaces_for
 from site_gen.read.image_info import read_image_info, remembered_image_info
 from site_gen.read.images_lock import read_images_lock
 from site_gen.read.memory import FileMemory
+from site_gen.read.settings_check import check_settings
 from site_gen.read.site_fields import given_base_url
 from site_gen.read.theme import bundled_themes_folder, read_theme
-from site_gen.read.theme_yaml import check_theme_options
 from site_gen.render.context import SiteContext
 from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
@@ -248,9 +248,7 @@ def read_site(
     problems = [*config.problems, *theme.problems, *contents.problems]
     if theme.result is None or contents.result is None:
         return Outcome(result=None, problems=tuple(problems))
-    problems += check_theme_options(settings, theme.result, site_dir=site_dir)
-    if not settings.base_url and (site_dir / SETTINGS_PATH).exists():
-        problems.append(_no_base_url())
+    problems += check_settings(settings, theme.result, contents.result, site_dir=site_dir)
     site = Site(config=settings, contents=contents.result, theme=theme.result)
     return Outcome(result=site, problems=tuple(problems))
 
@@ -258,15 +256,6 @@ def read_site(
 def is_every_source_read(problems: Sequence[Problem]) -> bool:
     """Say whether no source is missing for its mistakes, so that what leads nowhere does so for its own."""
     return not has_errors(one for one in problems if one.path.startswith(("content/posts", "content/pages")))
-
-
-def _no_base_url() -> Problem:
-    return Problem(
-        path=SETTINGS_PATH,
-        severity="info",
-        message="there is no `base_url`, so feeds, sitemap and canonical links hold addresses without a host",
-        hint="Write it before you publish, like `base_url: https://me.github.io/blog`.",
-    )
 
 
 def _with_mermaid(site: Site, options: BuildOptions, log: "Log") -> tuple[Site, tuple[Artifact, ...]]:

@@ -1,6 +1,6 @@
 """Sources to groups: the files, and the parts of files, that make up one pair."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from site_gen.model.post import Division, Part, SourceFile
 from site_gen.model.problem import Outcome, Problem
@@ -46,7 +46,26 @@ def group_sources(divided: Sequence[tuple[SourceFile, Division]], codes: Sequenc
         for key, members in members_by_key.items()
         if members
     )
-    return Outcome(result=groups, problems=tuple(problems))
+    return Outcome(result=groups, problems=(*problems, *_nearly_pairs(groups)))
+
+
+def _nearly_pairs(groups: Sequence[Group]) -> Iterator[Problem]:
+    """Yield a warning for each two files that would be one pair if their names had the same date."""
+    single_by_name: dict[tuple[str, str], Member] = {}
+    for group in groups:
+        member = group.members[0]
+        source = member.source
+        if len(group.members) > 1 or source.name_language is None:
+            continue
+        other = single_by_name.setdefault((group.key.rpartition("/")[0], source.stem), member)
+        if other.source.name_language != source.name_language and other.source.name_date != source.name_date:
+            yield Problem(
+                path=source.path,
+                severity="warning",
+                message=f"this and {other.source.path} are two posts, not one in two languages: "
+                "the dates in their names differ",
+                hint="Give both names the same date to make them a pair; `date:` in the front matter may differ.",
+            )
 
 
 def member_of(source: SourceFile, part: Part) -> Member:

@@ -117,5 +117,7 @@ def _shared_slugs(uses: Iterable[tuple[str, SourceFile]], names: Mapping[str, Te
             message = f'"{name}" and "{owner.key}" would share the address {slug}'
         if message:
             hint = f"rename one, or name both in content/site.yaml under {field}:"
+            if not slug:
+                hint = f'write it in letters, and in content/site.yaml how it is shown: `{field}: {{joy: "{name}"}}`'
             problems.append(Problem(path=source.path, line=source.front.line_of(field), message=message, hint=hint))
     return problems

@@ -11,6 +11,8 @@ from site_gen.read.dates import FORMS, DateError, parse_date
 from site_gen.read.fence import cut_front_matter
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.front_keys import SYNONYMS, report_unknown_keys
+from site_gen.read.nearest import did_you_mean
+from site_gen.read.site_fields import PLACEHOLDERS, unknown_placeholder
 from site_gen.read.yaml_text import Entry, Mapping, Scalar, Sequence, parse_yaml, shorten
 
 _AFTER_ALL_LINES = 1 << 30
@@ -207,7 +209,13 @@ def _texts(local: LocalText) -> tuple[str, ...]:
 
 
 def _permalink(fields: Fields) -> str | None:
+    entry = fields.entry("permalink")
     permalink = fields.address("permalink", page_path_fault)
+    unknown = unknown_placeholder(permalink or "")
+    if entry is not None and permalink is not None and unknown:
+        message = f"`permalink` {shorten(permalink)} holds `{unknown}`, which is no placeholder"
+        fields.report(entry.value.line, message, did_you_mean(unknown, PLACEHOLDERS))
+        return None
     return decode_path(permalink) if permalink else None
 
 

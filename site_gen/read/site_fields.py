@@ -20,6 +20,7 @@ PLACEHOLDERS = (
 NAMED_PERMALINKS = ("date", "pretty", "ordinal", "none")
 """Jekyll's names for whole patterns."""
 
+_PLACEHOLDER = re.compile(r":[A-Za-z_]+|(?<=/):\w+")
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _LANGUAGE_PATH = re.compile(r"[a-z0-9가-힣](?:[a-z0-9가-힣_-]{0,30}[a-z0-9가-힣])?", re.IGNORECASE)
 _LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "ja": "日本語", "zh": "中文", "de": "Deutsch", "fr": "Français"}
@@ -188,6 +189,11 @@ def permalink_of(fields: Fields) -> str | None:
     return text
 
 
+def unknown_placeholder(pattern: str) -> str:
+    """Return the first placeholder of the permalink *pattern* that is none; empty where there is none such."""
+    return next((name for name in _PLACEHOLDER.findall(pattern) if name not in PLACEHOLDERS), "")
+
+
 def _permalink_fault(pattern: str) -> tuple[str, str]:
     names = ", ".join(NAMED_PERMALINKS)
     if not pattern.startswith("/"):
@@ -196,10 +202,9 @@ def _permalink_fault(pattern: str) -> tuple[str, str]:
     fault = page_path_fault(pattern)
     if fault is not None:
         return fault, "Write a pattern such as `/posts/:title/`."
-    found = re.findall(r":[A-Za-z_]+", pattern)
-    for placeholder in found:
-        if placeholder not in PLACEHOLDERS:
-            return f"holds `{placeholder}`, which is no placeholder", did_you_mean(placeholder, PLACEHOLDERS)
-    if ":title" not in found and ":slug" not in found:
+    unknown = unknown_placeholder(pattern)
+    if unknown:
+        return f"holds `{unknown}`, which is no placeholder", did_you_mean(unknown, PLACEHOLDERS)
+    if ":title" not in pattern and ":slug" not in pattern:
         return "gives all posts of a day one address", "It must hold `:title` or `:slug`, as in `/posts/:title/`."
     return "", ""

@@ -141,7 +141,7 @@ def _author_view(post: Post, context: SiteContext) -> Iterator[AuthorView]:
     for author in post.authors:
         picture = author.picture
         if picture is not None and "://" not in picture:
-            at_root = "/" + picture.lstrip("/").removeprefix("static/")
+            at_root = "/" + picture.lstrip("/").removeprefix("content/").removeprefix("static/")
             picture = href(at_root, context.config) if at_root in context.static_files else None
         yield AuthorView(name=author.name, url=author.url, picture_url=picture, about=author.about)
 

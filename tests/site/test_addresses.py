@@ -181,3 +181,39 @@ def test_navigation_may_lead_to_a_place_on_a_page(tmp_path: Path) -> None:
     navigation = "navigation: [{title: Tags, url: '/tags/#walk'}, {title: Same, url: tags}]\n"
     output = built(tmp_path, SETTINGS + navigation + PAIR)
     assert {"/ko/tags/#walk", "/ko/tags/"} <= set(page(output, "/ko/").hrefs("header a"))
+
+
+LAKE = """\
+-- content/posts/2024-01-01-lake.en.md --
+---
+title: A lake
+---
+The lake is calm and the boats are slow in the morning light.
+-- content/posts/{korean} --
+---
+title: 호수
+---
+호수는 잔잔하고 배는 아침 햇빛 속에서 느리게 갑니다.
+"""
+
+
+@pytest.mark.parametrize("korean", ["2024-01-02-lake.ko.md", "lake.ko.md"])
+def test_two_files_that_only_their_dates_keep_apart_are_named(tmp_path: Path, korean: str) -> None:
+    (warning,) = warnings_of(build(write_site(tmp_path, SETTINGS + LAKE.format(korean=korean))))
+    assert warning.startswith(
+        f"content/posts/{korean}:None: this and content/posts/2024-01-01-lake.en.md are two posts"
+    )
+    assert "same date" in warning
+
+
+@pytest.mark.parametrize("korean", ["2024-01-01-lake.ko.md", "2024-01-02-호수.ko.md"])
+def test_two_files_of_one_date_or_of_two_names_need_no_word(tmp_path: Path, korean: str) -> None:
+    assert warnings_of(build(write_site(tmp_path, SETTINGS + LAKE.format(korean=korean)))) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [("[walk]", "['🚶']"), ("tags: [walk]", "categories: ['🎉', 비]")])
+def test_a_term_without_letters_is_told_how_to_get_some(tmp_path: Path, old: str, new: str) -> None:
+    (error,) = errors_of(build(write_site(tmp_path, SETTINGS + KOREAN_SINGLE.replace(old, new))))
+    assert "has no letter or digit" in error
+    assert "write it in letters" in error
+    assert "{joy: " in error

@@ -43,6 +43,8 @@ class _Replacement:
         """Everything before this position is in ``parts``."""
         self.closing = ""
         """``endraw`` or ``endcomment`` while within one."""
+        self.opening_line = 0
+        """Where that one begins: 0-based line of the text."""
         self.line_starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.fenced = FencedLines(text.split("\n"))
 
@@ -54,6 +56,8 @@ class _Replacement:
             line = bisect_right(self.line_starts, found.start()) - 1
             is_code = line in self.fenced or (index >= 0 and found.start() < spans[index][1])
             self._take(found, line, is_code)
+        if self.closing:
+            self._warn_of_open_section()
         self.parts.append(self.text[self.end :])
         return "".join(self.parts)
 
@@ -74,7 +78,7 @@ class _Replacement:
             return
         if tag in ("raw", "comment", "highlight"):
             self._replace(found, f"{_FENCE} {found['arguments'].strip(' -')}" if tag == "highlight" else "")
-            self.closing = f"end{tag}"
+            self.closing, self.opening_line = f"end{tag}", line
             return
         replacement = self._tag(tag, found) if tag else self._expression(found["expression"])
         if replacement is not None:
@@ -98,7 +102,7 @@ class _Replacement:
             self._drop_base_before(found.start())
             return f"site-gen:{tag}/{quote(arguments, safe='/')}"
         if tag == "include" and arguments.startswith("embed/"):
-            return found.group()
+            return " ".join(found.group().split())  # on one line, as its rule wants it; the line ends follow
         return "" if tag in (*_TRANSPARENT_TAGS, "endraw", "endcomment") else None
 
     def _expression(self, expression: str) -> str | None:
@@ -129,6 +133,14 @@ class _Replacement:
     def _replace(self, found: re.Match[str], replacement: str) -> None:
         self.parts += (self.text[self.end : found.start()], replacement + "\n" * found.group().count("\n"))
         self.end = found.end()
+
+    def _warn_of_open_section(self) -> None:
+        tag = self.closing.removeprefix("end")
+        self.context.warn(
+            self.context.file_line(self.opening_line),
+            f"{{% {tag} %}} has no {{% {self.closing} %}}, so Liquid after it is not looked at",
+            hint=f"Write {{% {self.closing} %}} where it ends.",
+        )
 
     def _warn(self, found: re.Match[str], line: int) -> None:
         self.context.warn(
