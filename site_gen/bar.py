@@ -16,8 +16,7 @@ _WORDS = {
     "draw_card": "cards",
     "make_icons": "icons",
     "align_halves": "aligning",
-    "render_page": "pages",
-    "render_parallel": "pairs",
+    "print_artifact": "pages",
     "read_text": "search",
     "index_part": "search",
 }

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 import site_gen
 from site_gen.cache.fingerprint import code_version
-from site_gen.cache.memo import LostContentError, Memo
+from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
-from site_gen.errors import SiteError
+from site_gen.errors import LostContentError, SiteError
 from site_gen.images.card_studio import CardStudio
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
@@ -23,7 +23,7 @@ from site_gen.images.favicon import icons_of
 from site_gen.images.gallery import PictureSetup, PutOff
 from site_gen.indexing import index_site
 from site_gen.known import bare_reading
-from site_gen.model.artifact import Artifact, KnownArtifact
+from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
 from site_gen.model.contents import Contents
@@ -35,6 +35,7 @@ from site_gen.model.snapshot import Snapshot
 from site_gen.model.theme import Theme
 from site_gen.pair.catalog import RunJobs, pair_posts
 from site_gen.pair.publication import Release, time_window
+from site_gen.printing import OutputPress
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
 from site_gen.read.content import ReadImageInfo, read_content, read_file, read_picture
 from site_gen.read.font_files import typefaces_for
@@ -54,7 +55,7 @@ from site_gen.startup import MODULES_OF_JOBS
 from site_gen.update import take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
-from site_gen.write.output import WriteReport, write_site
+from site_gen.write.output import open_output
 
 __all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
 
@@ -88,10 +89,12 @@ def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Pro
 def _build_once(options: BuildOptions, tell: Tell | None, progress: Progress | None, *, remembers: bool) -> BuildReport:
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(cache_folder(options.site_dir))) if remembers else None
+        # The output is let go of when no process can lay down anything there any more.
+        outer = stack.enter_context(contextlib.ExitStack())
         workers = stack.enter_context(Workers(options.jobs, preload=MODULES_OF_JOBS, progress=progress))
         if options.is_for_many:
             workers.get_ready()
-        report = _build(options, store, stack, workers, tell)
+        report = _build(options, store, workers, stack=stack, outer=outer, tell=tell)
         sources = [(path, seconds) for path, seconds in workers.seconds_by_path.items() if path.endswith(".md")]
         slowest = sorted(sources, key=lambda item: -item[1])[:_SHOWN_SLOWEST]
         return report.with_changes(slowest=tuple(slowest))
@@ -102,7 +105,13 @@ def _protected(options: BuildOptions) -> tuple[Path, ...]:
 
 
 def _build(
-    options: BuildOptions, store: Store | None, stack: contextlib.ExitStack, workers: Workers, tell: Tell | None
+    options: BuildOptions,
+    store: Store | None,
+    workers: Workers,
+    *,
+    stack: contextlib.ExitStack,
+    outer: contextlib.ExitStack,
+    tell: Tell | None,
 ) -> BuildReport:
     log = Log(strict=options.strict)
     run = Memo(store, workers.run)
@@ -110,14 +119,18 @@ def _build(
     if laid is None:
         return log.report()
     with log.stage("pages"):
-        rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=run))
+        output = outer.enter_context(
+            open_output(options.output, site_dir=options.site_dir, adopt=options.adopt, protected=_protected(options))
+        )
+        press = OutputPress(workers.run, output)
+        rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=Memo(store, workers.run, press)))
     if rendered is None or log.has_errors:
         return log.report()
     with log.stage("search"):
         index = log.take(index_site(laid.groundwork, run=run)) or ()
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
     with log.stage("write"):
-        written = _write(rendered, laid.site, options, laid.darkroom)
+        written = output.write(_everything(rendered, laid.site, options.site_dir, laid.darkroom))
         log.problems += written.problems
     snapshot = ""
     if store is not None:
@@ -323,19 +336,9 @@ def _make_icons(context: SiteContext, site: Site, options: BuildOptions, run: Me
     return made.with_changes(problems=(*faults, *made.problems))
 
 
-def _write(rendered: RenderedSite, site: Site, options: BuildOptions, darkroom: Darkroom) -> WriteReport:
-    return write_site(
-        options.output,
-        _everything(rendered, site, options.site_dir, darkroom),
-        site_dir=options.site_dir,
-        adopt=options.adopt,
-        protected=_protected(options),
-    )
-
-
 def _everything(
     rendered: RenderedSite, site: Site, site_dir: Path, darkroom: Darkroom
-) -> Iterator[Artifact | KnownArtifact]:
+) -> Iterator[Artifact | Draft | KnownArtifact]:
     """Yield the artifacts; files and pictures come one by one, so that a thousand photos need the memory of one."""
     yield from rendered.artifacts
     for path, file in rendered.files:

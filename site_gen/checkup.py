@@ -143,11 +143,11 @@ class _Witness:
         arguments: Sequence[Any],
         *,
         key_parts: object = None,
-        loads_late: bool = False,
+        is_print: bool = False,
         as_held: object = None,
         **how: Any,
     ) -> tuple[Outcome[Any], ...]:
-        del key_parts, loads_late, as_held  # for runners that remember
+        del key_parts, is_print, as_held  # for runners that remember
         outcomes = self._run(job, arguments, **how)
         if job is render_body:
             pairs = zip(arguments, outcomes, strict=True)

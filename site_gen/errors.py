@@ -15,6 +15,10 @@ class SiteError(Exception):
         return f"{self.message}\n  {self.hint}" if self.hint else self.message
 
 
+class LostContentError(Exception):
+    """Something that was to be had without making it again is not there any more: it has to be made after all."""
+
+
 class UsageError(SiteError):
     """The command line or the folder it names is wrong."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from site_gen.cache.fingerprint import code_version, fingerprint
-from site_gen.cache.memo import LostContentError, encoded, recall_record
+from site_gen.cache.memo import encoded, recall_record
 from site_gen.cache.store import Store
+from site_gen.errors import LostContentError
 from site_gen.model.catalog import Catalog, SourceReading
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 import site_gen
-from site_gen.cache.memo import LostContentError, Memo, Runner, job_key, recall_outcomes
+from site_gen.cache.memo import Memo, Runner, job_key, recall_outcomes
 from site_gen.cache.store import Store
+from site_gen.errors import LostContentError
 from site_gen.known import KnownSite, bare_reading
 from site_gen.model.artifact import Artifact
 from site_gen.model.body import Body, BodySetup
@@ -26,6 +27,7 @@ from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot, TextState
 from site_gen.model.theme import Theme
 from site_gen.pair.publication import Release
+from site_gen.printing import OutputPress
 from site_gen.render.context import make_context
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
 from site_gen.render.markdown.body import render_body
@@ -34,7 +36,7 @@ from site_gen.render.site import RenderedSite, reach_of_templates, render_pages
 from site_gen.render.strings import strings_for
 from site_gen.revision import Revision, Window, revise_site
 from site_gen.shelf import Core, KeptSnapshot, recall_snapshot
-from site_gen.write.output import write_site
+from site_gen.write.output import open_output
 
 Progress = Callable[[str, int, int], None]
 """``progress(name of the job, how many of them are done, of how many)``."""
@@ -72,19 +74,16 @@ def _update(
         kept = recall_snapshot(last.snapshot, store)
         if kept is None:
             return None
-        run = Memo(store, _run_here if changed else _runner_of_many(kept, options, stack, progress))
+        protected = options.site_dir / "content", options.site_dir / "themes"
+        output = stack.enter_context(open_output(options.output, site_dir=options.site_dir, protected=protected))
+        runner = _run_here if changed else _runner_of_many(kept, options, stack, progress)
+        run = Memo(store, runner, OutputPress(runner, output))
         known = _known_site(kept.core, readings=kept.readings, states=kept.texts, store=store)
         made = _after_texts(known, changed, last, options, run) if changed else _after_theme(known, options, run)
         if made is None:
             return None
         rendered_at = time.perf_counter()
-        written = write_site(
-            options.output,
-            made.rendered.artifacts,
-            site_dir=options.site_dir,
-            protected=(options.site_dir / "content", options.site_dir / "themes"),
-            stays=made.stays,
-        )
+        written = output.write(made.rendered.artifacts, stays=made.stays)
         if has_errors(written.problems):
             return None
         key = kept.with_edits(

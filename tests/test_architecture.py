@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "shelf": {"cache", "model", "errors"},
     "revision": {"known", "pair", "render", "model", "errors"},
     "update": {
+        "printing",
         "shelf",
         "revision",
         "indexing",
@@ -49,6 +50,7 @@ MAY_IMPORT = {
         "errors",
     },
     "build": {
+        "printing",
         "indexing",
         "known",
         "search",
@@ -65,6 +67,7 @@ MAY_IMPORT = {
         "cache",
     }
     | {"model", "errors"},
+    "printing": {"write", "model"},
     "developing": {"images", "workers", "model"},
     "fetching": {"images", "model"},
     "making": {"build", "developing", "fetching", "update", "images", "render", "workers", "cache", "model", "errors"},

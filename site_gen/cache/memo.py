@@ -1,7 +1,6 @@
 """Runs jobs and remembers what they returned: a job whose inputs are known already is answered from the store."""
 
 import contextlib
-import hashlib
 import itertools
 import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,8 +15,6 @@ from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 
 _AT_ONCE = 64
-_MOST_HELD_BYTES = 100_000_000
-"""Of artifacts just made, that go from hand to hand; the others wait in the store, and memory stays flat."""
 
 Kept = TypeVar("Kept")
 
@@ -35,8 +32,24 @@ class Runner(Protocol):
     ) -> tuple[Any, ...]: ...
 
 
-class LostContentError(Exception):
-    """The store knows of an artifact, and has lost its bytes: it has to be made without looking there."""
+class Press(Protocol):
+    """A runner of jobs that make artifacts: it brings their bytes to where they are published from."""
+
+    def __call__(
+        self,
+        job: Callable[[Any, Any], Any],
+        arguments: Iterable[Any],
+        *,
+        setup: Any,
+        make_tools: Callable[[Any], Any],
+        take: Callable[[int, Any], Any],
+    ) -> tuple[Any, ...]:
+        """Return the outcomes, with a draft for each artifact."""
+        ...
+
+    def holds(self, path: str, digest: str) -> bool:
+        """Say whether the file *path* of the output has the bytes of this digest."""
+        ...
 
 
 class Memo:
@@ -46,9 +59,11 @@ class Memo:
     these: what else a result depended on could change unseen.
     """
 
-    def __init__(self, store: Store | None, run: Runner) -> None:
+    def __init__(self, store: Store | None, run: Runner, press: Press | None = None) -> None:
+        """*press* runs the jobs that make artifacts; without one these are jobs like all others."""
         self._store = store
         self._run = run
+        self._press = press
 
     def __call__(
         self,
@@ -58,22 +73,26 @@ class Memo:
         setup: Any,
         make_tools: Callable[[Any], Any],
         key_parts: Callable[[Any], tuple[object, object]] | None = None,
-        loads_late: bool = False,
+        is_print: bool = False,
         as_held: Callable[[Any, str], Any] | None = None,
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, as the other runner does.
 
         A job that looks at some parts of its setup only, depending on the argument, says which with *key_parts*: what
         it returns for an argument stands in the key for the setup and the argument.  That is a pair: first what many
-        arguments share, which is the same object for all of them, then the rest.  With *loads_late* the job makes
-        artifacts, and one that is known already comes as a `KnownArtifact`: its bytes stay in the store until somebody
-        wants them.  What *as_held* returns for an outcome and its key (an empty one without a store) stands for it from
-        the moment it is there: many large outcomes need never be in memory as they came.
+        arguments share, which is the same object for all of them, then the rest.  With *is_print* the job makes
+        artifacts, which come as drafts where there is a press: one that is known, and that the output holds, comes as
+        a `KnownArtifact`, and no bytes are kept twice.  What *as_held* returns for an outcome and its key (an empty one
+        without a store) stands for it from the moment it is there: many large outcomes need never be in memory as they
+        came.
         """
+        press = self._press if is_print else None
+        run = press or self._run
         if self._store is None:
-            more = {"take": lambda _, outcome: as_held(outcome, "")} if as_held is not None else {}
-            return self._run(job, arguments, setup=setup, make_tools=make_tools, **more)
-        keeping = _Apart(self._store) if loads_late else _Whole(self._store, job, as_held)
+            as_taken = as_held or _as_it_is
+            more = {"take": lambda _, outcome: as_taken(outcome, "")} if as_held is not None or press else {}
+            return run(job, arguments, setup=setup, make_tools=make_tools, **more)
+        keeping = _Prints(self._store, press) if press is not None else _Whole(self._store, job, as_held)
         key_of = job_key(job, setup=setup) if key_parts is None else _key_of_parts(job, key_parts)
         keys: list[str] = []
         outcomes: dict[str, Any] = {}
@@ -97,9 +116,9 @@ class Memo:
             # Without a result something went wrong that may go right the next time.
             return keeping.keep(names[place], outcome) if outcome.result is not None else outcome
 
-        is_taken = loads_late or as_held is not None
+        is_taken = press is not None or as_held is not None
         more = {"take": take} if is_taken else {}
-        made = self._run(job, unknown(), setup=setup, make_tools=make_tools, **more)
+        made = run(job, unknown(), setup=setup, make_tools=make_tools, **more)
         outcomes |= {names[place]: one if is_taken else take(place, one) for place, one in enumerate(made)}
         return tuple(outcomes[key] for key in keys)
 
@@ -125,8 +144,8 @@ def _as_it_is(outcome: Any, key: str) -> Any:  # noqa: ARG001 - others want the 
     return outcome
 
 
-class _Held(Record, frozen=True, kw_only=True):
-    """What is known of an artifact whose bytes are kept apart from it."""
+class _Print(Record, frozen=True, kw_only=True):
+    """What is known of an artifact whose bytes the output holds."""
 
     path: str
     origin: str
@@ -135,44 +154,29 @@ class _Held(Record, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-class _Apart:
-    """Keeps the bytes of artifacts apart from what is known about them."""
+class _Prints:
+    """Keeps what is known about artifacts: their bytes are in the output."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, press: Press) -> None:
         self._store = store
-        self._held_bytes = 0
+        self._press = press
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-        found = _decoded(self._store.get_many([key for key, _ in named]), _Held)
-        return {key: self._outcome(key, held) for key, held in found.items()}
+        found = _decoded(self._store.get_many([key for key, _ in named]), _Print)
+        return {key: _known(one) for key, one in found.items() if self._press.holds(one.path, one.digest)}
 
     def keep(self, key: str, outcome: Any) -> Any:
-        artifact = outcome.result
-        held = _Held(
-            path=artifact.path,
-            origin=artifact.origin,
-            digest=hashlib.sha256(artifact.content).hexdigest(),
-            size=len(artifact.content),
-            problems=outcome.problems,
+        draft = outcome.result
+        known = _Print(
+            path=draft.path, origin=draft.origin, digest=draft.digest, size=draft.size, problems=outcome.problems
         )
-        self._store.put(_content_key(key), artifact.content)
-        self._store.put(key, encoded(held))
-        self._held_bytes += held.size
-        return outcome if self._held_bytes < _MOST_HELD_BYTES else self._outcome(key, held)
-
-    def _outcome(self, key: str, held: _Held) -> Outcome[KnownArtifact]:
-        def load() -> bytes:
-            content = self._store.get(_content_key(key))
-            if content is None:
-                raise LostContentError(f"{held.path} is no longer in the cache")
-            return content
-
-        artifact = KnownArtifact(path=held.path, origin=held.origin, digest=held.digest, size=held.size, load=load)
-        return Outcome(result=artifact, problems=held.problems)
+        self._store.put(key, encoded(known))
+        return outcome
 
 
-def _content_key(key: str) -> str:
-    return f"{key}-content"
+def _known(one: _Print) -> Outcome[KnownArtifact]:
+    artifact = KnownArtifact(path=one.path, origin=one.origin, digest=one.digest, size=one.size)
+    return Outcome(result=artifact, problems=one.problems)
 
 
 def _chunks(arguments: Iterable[Any]) -> Iterator[list[Any]]:

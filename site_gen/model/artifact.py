@@ -1,6 +1,4 @@
-"""What will be published: an output path with its bytes."""
-
-from collections.abc import Callable
+"""What will be published: an output path with its bytes, or with where they are."""
 
 from site_gen.model.record import Record
 
@@ -13,8 +11,8 @@ class Artifact(Record, frozen=True, kw_only=True):
     """What made it (a source path, ``the tag page of "AI"``), to name both when two claim one path."""
 
 
-class KnownArtifact(Record, frozen=True, kw_only=True):
-    """An artifact that was made before: what it is called is known, and its bytes can be had when they are needed."""
+class Draft(Record, frozen=True, kw_only=True):
+    """An artifact whose bytes wait in a file until they are put in place."""
 
     path: str
     origin: str = ""
@@ -22,4 +20,16 @@ class KnownArtifact(Record, frozen=True, kw_only=True):
     """SHA-256 of its bytes, in hex."""
     size: int
     """Bytes."""
-    load: Callable[[], bytes]
+    place: str
+    """Path of the file, on the output's file system."""
+
+
+class KnownArtifact(Record, frozen=True, kw_only=True):
+    """An artifact that was made before, and that the output holds as it was made."""
+
+    path: str
+    origin: str = ""
+    digest: str
+    """SHA-256 of its bytes, in hex."""
+    size: int
+    """Bytes."""

@@ -37,7 +37,7 @@ from site_gen.render.strings import strings_for
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
 """``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order.
 
-``key_parts=``, ``loads_late=`` and ``as_held=`` are for runners that remember: a function from an argument to what the
+``key_parts=``, ``is_print=`` and ``as_held=`` are for runners that remember: a function from an argument to what the
 job looks at for it (what many arguments share, and the rest), where that is not the whole setup; whether the bytes of
 artifacts may stay where they are until wanted; and a function from an outcome and its key to what stands for it.
 """

@@ -4,7 +4,7 @@ import functools
 import itertools
 from collections.abc import Iterable, Sequence
 
-from site_gen.model.artifact import Artifact, KnownArtifact
+from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
@@ -38,7 +38,7 @@ _TEMPLATES_OF_OTHERS = ("not_found.html", "search.html", "redirect.html")
 
 
 class RenderedSite(Record, frozen=True, kw_only=True):
-    artifacts: tuple[Artifact | KnownArtifact, ...]
+    artifacts: tuple[Artifact | Draft | KnownArtifact, ...]
     files: tuple[tuple[str, LocalFile], ...] = ()
     """(output path, file): the author's files that published pages use, to be copied."""
     pictures: tuple[tuple[str, Variant], ...] = ()

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from site_gen.errors import SiteError
-from site_gen.model.artifact import Artifact, KnownArtifact
+from site_gen.errors import LostContentError
+from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.problem import Problem, has_errors
 from site_gen.write.disk import Disk, Standing
 from site_gen.write.manifest import Entry, Memory, entry_for
@@ -67,7 +67,7 @@ class Planner:
         self._is_manifest_stale = bool(memory.doubt)
         self._errors: list[Problem] = []
 
-    def add(self, artifact: Artifact | KnownArtifact) -> None:
+    def add(self, artifact: Artifact | Draft | KnownArtifact) -> None:
         """Compare one artifact with the disk, and stage it where it differs."""
         collision = self._register.claim(artifact.path, artifact.origin)
         if collision:
@@ -75,7 +75,7 @@ class Planner:
             return
         self._claimed.add(artifact.path)
         standing = self._disk.file_at(artifact.path)
-        digest = artifact.digest if isinstance(artifact, KnownArtifact) else _digest(artifact.content)
+        digest = _digest(artifact.content) if isinstance(artifact, Artifact) else artifact.digest
         if standing.kind == "file" and standing.path == artifact.path:
             if self._is_in_place(artifact, standing, digest):
                 return
@@ -86,9 +86,16 @@ class Planner:
         elif standing.kind != "missing":
             self._refuse(artifact.path, artifact.origin, standing)
         if not self._errors:
-            content = artifact.content if isinstance(artifact, Artifact) else _loaded(artifact)
-            staged = self._staging.stage(artifact.path, content)
-            self._moves.append(Move(staged, artifact.path, digest, len(content)))
+            self._moves.append(self._staged(artifact, digest))
+
+    def _staged(self, artifact: Artifact | Draft | KnownArtifact, digest: str) -> Move:
+        """Return the way into the output; LostContentError for what should be there already."""
+        if isinstance(artifact, Draft):
+            return Move(artifact.place, artifact.path, digest, artifact.size)
+        if isinstance(artifact, KnownArtifact):
+            raise LostContentError(f"{artifact.path} changed while the site was being built")
+        staged = self._staging.stage(artifact.path, artifact.content)
+        return Move(staged, artifact.path, digest, len(artifact.content))
 
     def keep(self, stays: Callable[[str], bool]) -> None:
         """Leave what the last build wrote, was not added and *stays*, as it is: the site still consists of it."""
@@ -130,7 +137,7 @@ class Planner:
             problems=(*self._errors, *self._remarks(left)),
         )
 
-    def _is_in_place(self, artifact: Artifact | KnownArtifact, standing: Standing, digest: str) -> bool:
+    def _is_in_place(self, artifact: Artifact | Draft | KnownArtifact, standing: Standing, digest: str) -> bool:
         """Say whether the file that stands there is the artifact already; refuse to replace what is not ours."""
         assert standing.stat is not None
         present, was_read = self._disk.digest(standing)
@@ -219,14 +226,6 @@ class Planner:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _loaded(artifact: KnownArtifact) -> bytes:
-    """Return the artifact's bytes; SiteError when they are no longer those that were known."""
-    content = artifact.load()
-    if _digest(content) != artifact.digest:
-        raise SiteError(f"{artifact.path} changed while the site was being built", "Build again.")
-    return content
 
 
 def _listed(paths: list[str]) -> str:

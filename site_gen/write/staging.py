@@ -39,19 +39,20 @@ class Staging:
         Its mode is that of any new file under the present umask. OSError names the output file.
         """
         staged = self.new_name()
-        try:
-            _write_new(staged, content)
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, str(self._root / path)) from error
+        write_new(staged, content, shown=f"{self._root}/{path}")
         return staged
 
     def new_name(self) -> str:
         """Return a path in the folder at which nothing is yet."""
-        if self._folder is None:
-            self._folder = staging_folder(self._state, self._root)
         self._count += 1
         # A number, not the name of the output file: a long Korean name has no room for a suffix.
-        return f"{self._folder}{os.sep}{self._count}"
+        return f"{self.folder()}{os.sep}{self._count}"
+
+    def folder(self) -> Path:
+        """Return the folder, which is there from now on."""
+        if self._folder is None:
+            self._folder = staging_folder(self._state, self._root)
+        return self._folder
 
     def flush(self) -> None:
         """Get what was staged onto the disk, so that a power cut cannot leave empty files under published names."""
@@ -82,15 +83,19 @@ def put(source: str, target: str) -> None:
         os.unlink(source)
 
 
-def _write_new(path: str, content: bytes) -> None:
-    # Three requests to the system; a buffered stream makes eight.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+def write_new(path: str, content: bytes, *, shown: str) -> None:
+    """Write *content* to a new file; OSError names *shown*, the output file that it is to become."""
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
+        # Three requests to the system; a buffered stream makes eight.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, shown) from error
 
 
 def _flush_file_system(folder: Path) -> bool:

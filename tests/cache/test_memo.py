@@ -1,17 +1,19 @@
 """The memo: a job runs once for the same input, and again for any other."""
 
-import hashlib
-import sqlite3
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from site_gen.cache.memo import LostContentError, Memo
+from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
-from site_gen.model.artifact import Artifact
+from site_gen.errors import LostContentError
+from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
+from site_gen.printing import OutputPress
+from site_gen.write.output import WriteReport, open_output
 
 
 class Task(Record, frozen=True, kw_only=True):
@@ -118,31 +120,58 @@ def run_and_take(job: Any, arguments: Any, *, setup: Any, make_tools: Any, take:
     return tuple(take(place, outcome) if take else outcome for place, outcome in enumerate(outcomes))
 
 
-def printed(store: Store, *texts: str) -> tuple[Any, ...]:
+def publish(site: Path, *texts: str, suffix: str = "!") -> tuple[list[type], WriteReport]:
+    """Print and write a page for each of *texts*; return what kinds of artifacts came, and the writer's report."""
     runs.clear()
-    tasks = [Task(text=text) for text in texts]
-    return Memo(store, run_and_take)(print_page, iter(tasks), setup="!", make_tools=str, loads_late=True)
+    output = site / "output"
+    with Store(site / "cache") as store, open_output(output, site_dir=site) as folder:
+        memo = Memo(store, run_and_take, OutputPress(run_and_take, folder))
+        tasks = iter([Task(text=text) for text in texts])
+        outcomes = memo(print_page, tasks, setup=suffix, make_tools=str, is_print=True)
+        return [type(one.result) for one in outcomes], folder.write([one.result for one in outcomes])
 
 
-def test_a_known_artifact_is_loaded_when_it_is_wanted(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        fresh = printed(store, "봄", "강", "봄")
-        assert runs == ["봄", "강"]
-        assert fresh[0].result.content == "봄!".encode()
-        assert fresh[2] == fresh[0]
-    with Store(tmp_path) as store:
-        known = printed(store, "강", "봄")
-        assert runs == []
-        assert [one.result.load() for one in known] == ["강!".encode(), "봄!".encode()]
-        assert known[0].result.digest == hashlib.sha256("강!".encode()).hexdigest()
+def test_a_page_that_the_output_holds_is_not_made_again(tmp_path: Path) -> None:
+    assert publish(tmp_path, "spring", "봄") == ([Draft, Draft], WriteReport(written=2))
+    assert (tmp_path / "output" / "봄.html").read_text(encoding="utf-8") == "봄!"
+
+    assert publish(tmp_path, "봄", "spring") == ([KnownArtifact, KnownArtifact], WriteReport(unchanged=2))
+    assert runs == []
 
 
-def test_bytes_that_the_store_lost_are_missed_when_they_are_wanted(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        printed(store, "봄")
-    with Store(tmp_path) as store:
-        (known,) = printed(store, "봄")
-        with sqlite3.connect(tmp_path / "store.sqlite3") as connection:
-            connection.execute("DELETE FROM entries WHERE key LIKE '%-content'")
+def test_a_page_that_the_output_lost_or_that_was_changed_there_is_made_again(tmp_path: Path) -> None:
+    publish(tmp_path, "spring", "봄", "강")
+    (tmp_path / "output" / "봄.html").unlink()
+    (tmp_path / "output" / "강.html").write_text("mine", encoding="utf-8")
+
+    kinds, report = publish(tmp_path, "spring", "봄", "강")
+
+    assert (kinds, runs) == ([KnownArtifact, Draft, Draft], ["봄", "강"])
+    assert (report.written, report.unchanged) == (2, 1)
+    assert (tmp_path / "output" / "강.html").read_text(encoding="utf-8") == "강!"
+
+
+def test_a_page_that_was_made_and_stands_there_is_left_alone(tmp_path: Path) -> None:
+    """The cache was lost, the output was not."""
+    publish(tmp_path, "봄")
+    shutil.rmtree(tmp_path / "cache")
+
+    assert publish(tmp_path, "봄") == ([Draft], WriteReport(unchanged=1))
+
+
+def test_a_page_that_went_away_after_it_was_known_is_missed(tmp_path: Path) -> None:
+    publish(tmp_path, "봄")
+    with Store(tmp_path / "cache") as store, open_output(tmp_path / "output", site_dir=tmp_path) as folder:
+        memo = Memo(store, run_and_take, OutputPress(run_and_take, folder))
+        (known,) = memo(print_page, [Task(text="봄")], setup="!", make_tools=str, is_print=True)
+        (tmp_path / "output" / "봄.html").unlink()
         with pytest.raises(LostContentError, match=r"봄\.html"):
-            known.result.load()
+            folder.write([known.result])
+
+
+def test_without_a_store_pages_are_printed_as_well(tmp_path: Path) -> None:
+    with open_output(tmp_path / "output", site_dir=tmp_path) as folder:
+        memo = Memo(None, run_and_take, OutputPress(run_and_take, folder))
+        (made,) = memo(print_page, [Task(text="봄")], setup="!", make_tools=str, is_print=True)
+        assert folder.write([made.result]).written == 1
+    assert (tmp_path / "output" / "봄.html").read_text(encoding="utf-8") == "봄!"

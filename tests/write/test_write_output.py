@@ -3,13 +3,15 @@
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from site_gen.errors import SiteError
+from site_gen.errors import LostContentError, MachineError
 from site_gen.model.artifact import Artifact, KnownArtifact
-from site_gen.write.output import clean_site, write_site
+from site_gen.write.output import clean_site, open_output, write_site
+from site_gen.write.tray import lay_down
 from tests.write.output_folder import SMALL_SITE, age, artifacts, build, make_site, read_manifest, snapshot, texts
 
 
@@ -172,47 +174,64 @@ def test_build_with_nothing_to_do_goes_by_the_state_of_files_and_reads_none(site
     assert report.unchanged == 6, "a wrong manifest is believed: so no file was read"
 
 
-def known(path: str, text: str, *, digest: str = "") -> tuple[KnownArtifact, list[str]]:
-    """Return an artifact whose digest is known, and the list in which its loading leaves its path."""
-    loaded: list[str] = []
-
-    def load() -> bytes:
-        loaded.append(path)
-        return text.encode()
-
-    digest = digest or hashlib.sha256(text.encode()).hexdigest()
-    return KnownArtifact(path=path, origin="content/가.md", digest=digest, size=len(text.encode()), load=load), loaded
+def known(path: str, text: str) -> KnownArtifact:
+    content = text.encode()
+    return KnownArtifact(
+        path=path, origin="content/가.md", digest=hashlib.sha256(content).hexdigest(), size=len(content)
+    )
 
 
-def test_known_artifact_that_is_in_place_is_neither_loaded_nor_read(site: Path) -> None:
+def test_known_artifact_that_is_in_place_is_not_read(site: Path) -> None:
     build(site, {"index.html": "<h1>처음</h1>"})
     age(site)
-    artifact, loaded = known("index.html", "<h1>처음</h1>")
+    (site / "output" / "index.html").chmod(0o000)
 
-    report = write_site(site / "output", [artifact], site_dir=site)
+    report = write_site(site / "output", [known("index.html", "<h1>처음</h1>")], site_dir=site)
 
-    assert (report.written, report.unchanged, loaded) == (0, 1, [])
+    assert (report.written, report.unchanged) == (0, 1)
 
 
-def test_known_artifact_that_is_not_in_place_is_loaded_and_written(site: Path) -> None:
+@pytest.mark.parametrize("path", ["index.html", "ko/index.html"])
+def test_known_artifact_that_is_not_in_place_changes_nothing(site: Path, path: str) -> None:
     build(site, {"index.html": "<h1>처음</h1>"})
-    new, loaded_new = known("ko/index.html", "<h1>한국어</h1>")
-    changed, loaded_changed = known("index.html", "<h1>Home</h1>")
 
-    report = write_site(site / "output", [new, changed], site_dir=site)
+    with pytest.raises(LostContentError, match="changed while the site was being built"):
+        write_site(site / "output", [known(path, "<h1>Home</h1>")], site_dir=site)
 
-    assert texts(site / "output") == {"index.html": "<h1>Home</h1>", "ko/index.html": "<h1>한국어</h1>"}
-    assert (report.written, loaded_new, loaded_changed) == (2, ["ko/index.html"], ["index.html"])
+    assert texts(site / "output") == {"index.html": "<h1>처음</h1>"}
 
 
-def test_known_artifact_with_other_bytes_than_promised_changes_nothing(site: Path) -> None:
+def test_draft_is_put_in_place_and_another_that_is_there_already_leaves_nothing(site: Path) -> None:
+    build(site, {"index.html": "<h1>처음</h1>"})
+    pages = {"index.html": "<h1>처음</h1>", "ko/가나다.html": "<h1>한국어</h1>"}
+
+    with open_output(site / "output", site_dir=site) as folder:
+        tray = folder.tray()
+        report = folder.write([lay_down(artifact, tray) for artifact in artifacts(pages)])
+
+    assert texts(site / "output") == pages
+    assert (report.written, report.unchanged) == (1, 1)
+    assert sorted(path.name for path in (site / ".site-gen").rglob("*") if path.is_file()) == ["lock", "manifest.json"]
+
+
+def test_drafts_that_nobody_wrote_go_away_and_the_next_build_may_begin(site: Path) -> None:
     build(site, SMALL_SITE)
-    artifact, _ = known("index.html", "<h1>Other</h1>", digest=hashlib.sha256(b"promised").hexdigest())
-
-    with pytest.raises(SiteError, match="changed while the site was being built"):
-        write_site(site / "output", [artifact], site_dir=site)
+    with open_output(site / "output", site_dir=site) as folder:
+        lay_down(artifacts({"index.html": "new"})[0], folder.tray())
+        with pytest.raises(MachineError, match="another build"), open_output(site / "output", site_dir=site):
+            pass
 
     assert texts(site / "output") == SMALL_SITE
+    assert sorted(path.name for path in (site / ".site-gen").rglob("*") if path.is_file()) == ["lock", "manifest.json"]
+    assert build(site, SMALL_SITE).unchanged == 6
+
+
+def test_draft_that_cannot_be_written_names_the_page(site: Path) -> None:
+    with open_output(site / "output", site_dir=site) as folder:
+        tray = folder.tray()
+        shutil.rmtree(tray.folder)
+        with pytest.raises(MachineError, match=r"output/ko/가나다\.html"):
+            lay_down(artifacts({"ko/가나다.html": "<h1>한국어</h1>"})[0], tray)
 
 
 def test_many_files_that_are_replaced_leave_nothing_behind(site: Path) -> None:
