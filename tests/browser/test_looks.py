@@ -244,6 +244,20 @@ def test_a_page_at_twice_its_size_needs_no_scrolling_sideways(browser: Browser, 
     context.close()
 
 
+@pytest.mark.parametrize("path", ["", *POSTS.values(), "posts/everything/parallel/", "ko/archives/", "search/"])
+def test_letters_of_twice_the_size_fit_on_a_phone(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 700})
+    page.goto(f"{address}/{path}")
+    page.add_style_tag(content=":root { font-size: 200% }")
+    page.mouse.wheel(0, 2000)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    outside = page.evaluate("""() => [...document.querySelectorAll('header a, header button, .offer *')]
+        .filter((one) => one.getBoundingClientRect().right > 360 || one.getBoundingClientRect().left < 0)
+        .map((one) => one.outerHTML)""")
+    assert outside == []
+    page.close()
+
+
 def test_nothing_moves_for_readers_who_asked_for_stillness(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 420}, reduced_motion="reduce")
     page = context.new_page()
