@@ -1,6 +1,6 @@
 """The HTML of texts in little room, and with its references filled in when a page asks for it."""
 
-import re
+import urllib.parse
 import zlib
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from site_gen.render.pictures import PictureStyle, fill_pictures, with_captions
 _MOST_PLAIN_BYTES = 50_000_000
 """Of HTML that is held as it is, that of 2,000 posts; packing takes 0.1 ms a text, and unpacking half of it."""
 
-_PLACE = re.compile(r'="site-gen:ref/(\d+)"')
+_MARK = '="site-gen:ref/'
 _NAMES = ("src", "href", "poster")
 
 
@@ -136,12 +136,6 @@ class Filling:
             place = found[number] if number < len(found) else None
             return context.pictures.get(place.picture) if place is not None else None
 
-        def fill(match: re.Match[str]) -> str:
-            number = int(match[1])
-            if number >= len(found) or not match.string.endswith(_NAMES, 0, match.start()):
-                return match[0]
-            return f'="{_escaped(_address(self._references[number], found[number], context))}"'
-
         if "<img" in html:
             html = fill_pictures(
                 with_captions(html),
@@ -150,8 +144,21 @@ class Filling:
                 style=_style(self._language, context),
                 has_lead=self._has_lead,
             )
-        html = _PLACE.sub(fill, html)
-        return html, tuple(used)
+        return self._with_addresses(html), tuple(used)
+
+    def _with_addresses(self, html: str) -> str:
+        """Return *html* with an address at each place of a reference; what only looks like such a place stays."""
+        first, *rest = html.split(_MARK)
+        pieces = [first]
+        for before, piece in zip((first, *rest), rest, strict=False):
+            number, quote, after = piece.partition('"')
+            if quote and before.endswith(_NAMES) and number.isdecimal() and int(number) < len(self._found):
+                place = int(number)
+                address = _escaped(_address(self._references[place], self._found[place], self._context))
+                pieces.append(f'="{address}"{after}')
+            else:
+                pieces.append(_MARK + piece)
+        return "".join(pieces)
 
 
 def is_shown(reference: Reference, place: Found) -> bool:
@@ -172,10 +179,18 @@ def _style(language: str, context: SiteContext) -> PictureStyle:
 def _address(reference: Reference, place: Found | None, context: SiteContext) -> str:
     if place is None or (place.file is not None and is_shown(reference, place)):
         return reference.target  # a picture that could not be made is not published
-    fragment = reference.target.partition("#")[2] if place.file is None or "#" in reference.target else ""
+    rest = _behind_path(reference.target, with_query=place.file is None)
     if not place.path.startswith("/") or place.path.startswith("//"):
         return place.path
-    return href(place.path, context.config) + (f"#{fragment}" if fragment else "")
+    return href(place.path, context.config) + rest
+
+
+def _behind_path(target: str, *, with_query: bool) -> str:
+    """Return the fragment of an address, with its sign, and the query before it."""
+    before, sign, fragment = target.partition("#")
+    query = before.partition("?")[2] if with_query else ""
+    asked = "?" + urllib.parse.quote(query, safe="/:?@!$&'()*+,;=%~") if query else ""
+    return asked + (sign + fragment if fragment else "")
 
 
 def _escaped(address: str) -> str:

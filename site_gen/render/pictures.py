@@ -27,7 +27,7 @@ _NARROW = 640
 
 _IMAGE = r'<img(?:\s+[^\s=>"]+(?:="[^"]*")?)*\s*/?>'
 _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
-_TOKEN = re.compile(rf"<a\s[^>]*>|</a>|<picture\b|</picture>|{_IMAGE}")
+_IMAGE_TAG = re.compile(_IMAGE)
 _LONE = re.compile(
     rf"<p>\s*(?P<shown>(?P<link><a\s[^>]*>)?{_IMAGE}(?(link)</a>))"
     r"(?:\s*(?:<br\s*/?>\s*)?<em>(?P<caption>(?:(?!</?em>|</p>|<img).)*)</em>)?\s*</p>",
@@ -72,22 +72,33 @@ def with_captions(html: str) -> str:
 
     A caption is the title of a picture alone in its paragraph, or the emphasised line right below it.
     """
+    pieces: list[str] = []
+    done = 0
+    # Only paragraphs with a picture are looked at: a search through all of the text takes ten times as long.
+    while (image := html.find("<img", done)) >= 0:
+        start = html.rfind("<p>", done, image)
+        end = html.find("</p>", image) + len("</p>")
+        if start < 0 or end < image:
+            start = end = image + 1
+        pieces += (html[done:start], _GALLERY.sub(_gallery, _LONE.sub(_figure, html[start:end])))
+        done = end
+    return "".join((*pieces, html[done:]))
 
-    def figure(match: re.Match[str]) -> str:
-        shown, caption = match["shown"], match["caption"]
-        title = _TITLE.search(shown)
-        if caption is None and title is not None:
-            caption, shown = title[1], shown.replace(title[0], "", 1)
-        if caption is None:
-            return match[0]
-        return f"<figure>{shown}<figcaption>{caption}</figcaption></figure>"
 
-    def gallery(match: re.Match[str]) -> str:
-        if _HALF_OF_A_PAIR.search(match["row"]):
-            return match[0]
-        return f'<p class="gallery">{match["row"]}</p>'
+def _figure(match: re.Match[str]) -> str:
+    shown, caption = match["shown"], match["caption"]
+    title = _TITLE.search(shown)
+    if caption is None and title is not None:
+        caption, shown = title[1], shown.replace(title[0], "", 1)
+    if caption is None:
+        return match[0]
+    return f"<figure>{shown}<figcaption>{caption}</figcaption></figure>"
 
-    return _GALLERY.sub(gallery, _LONE.sub(figure, html)) if "<img" in html else html
+
+def _gallery(match: re.Match[str]) -> str:
+    if _HALF_OF_A_PAIR.search(match["row"]):
+        return match[0]
+    return f'<p class="gallery">{match["row"]}</p>'
 
 
 def fill_pictures(
@@ -105,26 +116,33 @@ def fill_pictures(
     """
     is_linked = is_in_picture = False
     is_first = not has_lead
-
-    def fill(match: re.Match[str]) -> str:
-        nonlocal is_linked, is_in_picture, is_first
-        tag = match[0]
-        if not tag.startswith("<img"):
-            is_linked = tag.startswith("<a") if "picture" not in tag[:9] else is_linked
-            is_in_picture = tag == "<picture" if "picture" in tag[:9] else is_in_picture
-            return tag
-        attributes = dict(_ATTRIBUTE.findall(tag.removeprefix("<img")))
+    pieces: list[str] = []
+    done = 0
+    for match in _IMAGE_TAG.finditer(html):
+        place = match.start()
+        is_linked = _is_open(html, done, place, "a", before=is_linked)
+        is_in_picture = _is_open(html, done, place, "picture", before=is_in_picture)
+        attributes = dict(_ATTRIBUTE.findall(match[0].removeprefix("<img")))
         attributes.pop("remote", None)
         reference = _OPEN_REFERENCE.fullmatch(attributes.get("src", ""))
         picture = picture_for(int(reference[1])) if reference else None
         if picture is None:
-            return _image(attributes | _defaults(attributes))
-        filled = _Filled(attributes, picture, address_of=address_of, style=style)
-        is_urgent = is_first and filled.is_large
-        is_first = is_first and not is_urgent
-        return filled.html(is_urgent=is_urgent, is_linked=is_linked, is_bare=is_in_picture)
+            tag = _image(attributes | _defaults(attributes))
+        else:
+            filled = _Filled(attributes, picture, address_of=address_of, style=style)
+            is_urgent = is_first and filled.is_large
+            is_first = is_first and not is_urgent
+            tag = filled.html(is_urgent=is_urgent, is_linked=is_linked, is_bare=is_in_picture)
+        pieces += (html[done:place], tag)
+        done = match.end()
+    return "".join((*pieces, html[done:]))
 
-    return _TOKEN.sub(fill, html)
+
+def _is_open(html: str, start: int, end: int, name: str, *, before: bool) -> bool:
+    """Say whether an element *name* is open at *end*, if one was or was not at *start*."""
+    opened = max(html.rfind(f"<{name}{sign}", start, end) for sign in " \n>")
+    closed = html.rfind(f"</{name}>", start, end)
+    return before if opened == closed else opened > closed
 
 
 def srcset(variants: tuple[Variant, ...], address_of: Callable[[Variant], str]) -> str:
