@@ -22,7 +22,7 @@ _Rule = tuple[Any, Any, Any]
 _Piece = tuple[int, _TokenType, str]
 """(position, kind, text)."""
 
-_WORTH_STUDYING = 10_000
+_WORTH_STUDYING = 3_000
 """Characters of a language after which its rules are looked into: that takes as long as is saved on so many, and would
 not pay where a site is built again after an edit."""
 
@@ -82,7 +82,7 @@ class _RulesOfState(dict[str, Sequence[_Rule]]):
         return rules
 
     def _find(self, character: str) -> Sequence[_Rule]:
-        if character not in _PLAIN:
+        if character and character not in _PLAIN:
             return self._rules
         self._beginnings = self._beginnings or [_beginnings_of(rule) for rule in self._rules]
         pairs = zip(self._rules, self._beginnings, strict=True)
@@ -152,8 +152,12 @@ _PLAIN_BY_CATEGORY |= {
 def _beginnings_of(rule: _Rule) -> frozenset[str] | None:
     """Return the plain characters that what *rule* matches can begin with; None where that cannot be told."""
     pattern = getattr(rule[0], "__self__", None)
-    if not isinstance(pattern, re.Pattern):
-        return None
+    return _beginnings_of_pattern(pattern) if isinstance(pattern, re.Pattern) else None
+
+
+@cache
+def _beginnings_of_pattern(pattern: re.Pattern[str]) -> frozenset[str] | None:
+    # States share many of their rules.
     try:
         # Not public, but there is no other way to see into a pattern. Where it is missing, all rules are asked.
         parsed = importlib.import_module("re._parser").parse(pattern.pattern, pattern.flags)

@@ -4,8 +4,6 @@ from markdown_it.rules_core import text_join as library_text_join
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
-_SIGNS = ("\\", "&", "{:", "[^")
-
 
 def text_join(state: StateCore) -> None:
     """Do what the library's rule does, where there may be something to join.
@@ -20,4 +18,5 @@ def text_join(state: StateCore) -> None:
 
 def _is_in_pieces(token: Token) -> bool:
     """Whether there is an escaped sign or an entity, a picture with either in its description, or what became text."""
-    return any(map(token.content.__contains__, _SIGNS))
+    content = token.content
+    return "\\" in content or "&" in content or "{:" in content or "[^" in content
