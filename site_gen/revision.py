@@ -260,7 +260,7 @@ def _link_index(known: KnownSite, context: SiteContext) -> LinkIndex:
         for place in one.keys() | other.keys()
         if one.get(place) != other.get(place)
     }
-    if any(_last_name(path) in moved for path, _ in _links(known)):
+    if old.folders != new.folders or any(_last_name(path) in moved for path, _ in _links(known)):
         raise MoreDiffersError
     return new
 

@@ -17,6 +17,7 @@ from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
 from site_gen.render.finished import Filling, Found, ResolvedBody, Text, is_shown
 from site_gen.render.held_back import HeldBack, advice_on, find_held_back
+from site_gen.render.markdown.addresses import path_on_site
 from site_gen.render.suggestions import Suggestions
 
 _REMOTE_POLICY = re.compile(r'<img(?=[^>]*\ssrc="site-gen:ref/(\d+)")[^>]*\sremote="(warn|link|error)"')
@@ -34,6 +35,8 @@ _PICTURE_ENDINGS = (
     ".tif",
     ".tiff",
 )
+_KEPT_IN_ADDRESS = "/:?#[]@!$&'()*+,;=%~"
+_WHOLE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-")
 
 
@@ -57,6 +60,10 @@ class LinkIndex:
     """What a link may mean."""
     files: Suggestions
     """What the name of a picture may mean."""
+    searches: Mapping[str, str]
+    """Language by the site path of a page for search."""
+    folders: frozenset[str]
+    """The first parts of all site paths: what else lies at the site's host may be another site's."""
     held_back: HeldBack
     """What is not published now, though links may lead there."""
     is_whole: bool
@@ -85,15 +92,21 @@ def make_link_index(context: SiteContext, *, is_whole: bool) -> LinkIndex:
     for path, place in redirects.items():
         old_paths[place] = (*old_paths.get(place, ()), path)
     feeds = {address.url for site in context.sites.values() for address in (site.atom, site.json_feed)}
+    searches = {site.search.url: site.language for site in context.sites.values() if context.config.search.enabled}
+    both = {parallel.address.url for parallel in context.catalog.parallels}
     return LinkIndex(
         posts_by_file=posts_by_file,
         posts_by_name={name: tuple(sorted(keys)) for name, keys in posts_by_name.items()},
         places=places,
-        other_paths=frozenset({*feeds, *context.static_files, "/sitemap.xml", "/robots.txt"}),
+        other_paths=frozenset({*feeds, *both, *context.static_files, "/sitemap.xml", "/robots.txt"}),
         redirects=redirects,
         old_paths=old_paths,
         links=Suggestions(lambda: [*places, *posts_by_name], cutoff=0.5),
         files=Suggestions(lambda: sorted({posixpath.basename(path) for path in context.files})),
+        searches=searches,
+        folders=frozenset(
+            path.split("/")[1] for path in (*places, *redirects, *feeds, *searches, *context.static_files)
+        ),
         held_back=find_held_back(context.catalog.skipped),
         is_whole=is_whole,
     )
@@ -206,9 +219,11 @@ def missing_file(target: str, *, post: Post, line: int | None, context: SiteCont
 
 def _find(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Found | None:
     target = unicodedata.normalize("NFC", reference.target)
-    own = _own_path(target, context) if reference.kind == "image" else ""
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target) and not own:
-        return Found(path=target, picture=reference.target if reference.kind == "image" else "")
+    own = _own_path(target, context) if reference.kind == "image" else _own_page(target, context, index)
+    if _WHOLE.match(target) and not own:
+        is_image = reference.kind == "image"
+        path = target if is_image else urllib.parse.quote(target, safe=_KEPT_IN_ADDRESS)
+        return Found(path=path, picture=reference.target if is_image else "")
     path = own or _path_of(target)
     file = find_file(path, source=post.source, context=context)
     if file is not None:
@@ -222,7 +237,21 @@ def _find(reference: Reference, *, post: Post, context: SiteContext, index: Link
         return Found(path=site_path, picture=static.path if static is not None else "")
     if reference.kind == "image":
         return None
-    return _find_page(reference, site_path, post=post, context=context, index=index)
+    search = _search_page(site_path, post=post, context=context, index=index)
+    return search or _find_page(reference, site_path, post=post, context=context, index=index)
+
+
+def _own_page(target: str, context: SiteContext, index: LinkIndex) -> str:
+    """Return the site path that a whole address on this very site means; nothing where it may be another's there."""
+    path = _path_of(path_on_site(target, context.config.base_url))
+    return path if path and path.split("/")[1] in index.folders else ""
+
+
+def _search_page(path: str, *, post: Post, context: SiteContext, index: LinkIndex) -> Found | None:
+    language = index.searches.get(path.rstrip("/") + "/")
+    if language is None:
+        return None
+    return Found(path=context.sites[_language_for(language, post, context)].search.url)
 
 
 def _own_path(target: str, context: SiteContext) -> str:
@@ -297,14 +326,18 @@ def _in_language(place: tuple[str, str], *, post: Post, context: SiteContext, is
     people write "that post" in any language.
     """
     key, language = place
-    default = context.config.languages[0].code
-    wanted = language if is_explicit and language not in (default, post.language) else post.language
+    wanted = _language_for(language, post, context) if is_explicit else post.language
     pair = context.pairs.get(key)
     if pair is not None:
         member = pair.post_in(wanted) or pair.post_in(language) or pair.posts[0]
         return Found(path=member.url, post=(key, member.language))
     listing = context.listings.get((key, wanted)) or context.listings[key, language]
     return Found(path=listing.addresses[0].url)
+
+
+def _language_for(language: str, post: Post, context: SiteContext) -> str:
+    default = context.config.languages[0].code
+    return language if language not in (default, post.language) else post.language
 
 
 def _anchor_problem(reference: Reference, place: Found, *, post: Post, context: SiteContext) -> list[Problem]:
@@ -326,7 +359,8 @@ def _anchor_problem(reference: Reference, place: Found, *, post: Post, context: 
 
 
 def _missing_link(reference: Reference, *, post: Post, context: SiteContext, index: LinkIndex) -> Problem:
-    path = _without_base(_path_of(unicodedata.normalize("NFC", reference.target)), context)
+    target = unicodedata.normalize("NFC", reference.target)
+    path = _path_of(path_on_site(target, context.config.base_url)) or _without_base(_path_of(target), context)
     reason = index.held_back.meant_by(path, post=post)
     if reason is not None:
         return Problem(
@@ -336,7 +370,7 @@ def _missing_link(reference: Reference, *, post: Post, context: SiteContext, ind
             message=f"the link to {reference.target} leads to {reason.path}, which is {reason.condition}",
             hint=advice_on(reason),
         )
-    near = index.links.nearest(reference.target)
+    near = index.links.nearest(path if path_on_site(target, context.config.base_url) else reference.target)
     return Problem(
         path=post.source,
         line=reference.line,

@@ -53,6 +53,46 @@ def test_a_link_by_site_path_leads_to_the_readers_language_unless_it_names_one(t
     assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/posts/spring/", "/ko/tags/walk/"]
 
 
+@pytest.mark.parametrize("base", ["https://rivers.example", "https://rivers.example/blog"])
+def test_a_whole_address_of_the_site_itself_is_a_link_within_it(tmp_path: Path, base: str) -> None:
+    links = f"[a]({base}/posts/spring/) [b](http{base[5:]}/ko/posts/spring) [c]({base}) [d]({base}/tags/walk/?x=1#y)"
+    output = built(tmp_path, linking(links, links).replace("https://rivers.example\n", f"{base}\n"))
+    root = base.removeprefix("https://rivers.example")
+    english = page(output, "/posts/summer/").hrefs(".post-body a")
+    assert english == [f"{root}{path}" for path in ("/posts/spring/", "/ko/posts/spring/", "/", "/tags/walk/?x=1#y")]
+    korean = page(output, "/ko/posts/summer/").hrefs(".post-body a")
+    assert korean == [f"{root}/ko{path}" for path in ("/posts/spring/", "/posts/spring/", "/", "/tags/walk/?x=1#y")]
+
+
+def test_a_dead_whole_address_of_the_site_itself_is_an_error(tmp_path: Path) -> None:
+    text = linking("[a](https://rivers.example/posts/sprng/)", "[나](https://rivers.example/ko/posts/없는-글/)")
+    english, korean = errors_of(build(write_site(tmp_path, text)))
+    assert (
+        "summer.md:4: the link to https://rivers.example/posts/sprng/ leads nowhere (did you mean /posts/spring/"
+        in english
+    )
+    assert "summer.md:8: the link to https://rivers.example/ko/posts/없는-글/ leads nowhere" in korean
+
+
+def test_what_lies_beside_the_site_on_its_host_is_left_alone(tmp_path: Path) -> None:
+    links = "[a](https://rivers.example/other/%EA%B0%80.zip) [b](https://rivers.example.org/posts/x/)"
+    output = built(tmp_path, linking(links, links))
+    for path in ("/posts/summer/", "/ko/posts/summer/"):
+        assert page(output, path).hrefs(".post-body a") == [
+            "https://rivers.example/other/%EA%B0%80.zip",
+            "https://rivers.example.org/posts/x/",
+        ]
+
+
+def test_a_link_to_the_search_keeps_its_question(tmp_path: Path) -> None:
+    output = built(tmp_path, linking("[a](/search/?q=river)", "[강](/search/?q=강) [b](/posts/spring/parallel/)"))
+    assert page(output, "/posts/summer/").hrefs(".post-body a") == ["/search/?q=river"]
+    assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == [
+        "/ko/search/?q=%EA%B0%95",
+        "/posts/spring/parallel/",
+    ]
+
+
 def test_a_link_to_an_old_address_leads_straight_to_the_new_one(tmp_path: Path) -> None:
     text = linking("[a](/old/)", "[a](/old/)").replace("tags: [spring", "aliases: /old/\ntags: [spring")
     output = built(tmp_path, text)

@@ -14,6 +14,7 @@ _SCHEMES = """
 SAFE_SCHEMES = frozenset(_SCHEMES.split())
 """Schemes a link may have.  Others (``javascript:``, ``data:``, ``file:`` …) can run code or read a reader's disk."""
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20]+|%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f])")
 _SAFE_DATA = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif);", re.IGNORECASE)
@@ -34,6 +35,8 @@ def open_address(address: str, *, is_image: bool, line: int, context: Context) -
         return _from_liquid(squeezed, line, context)
     if is_image and name in ("http", "https"):
         return context.add_reference(Reference(target=address, line=line, kind="image"))
+    if not is_image and _is_on_this_site(address, context):
+        return context.add_reference(Reference(target=_decoded_path(address.strip()), line=line, kind="link"))
     if (not is_image and name in SAFE_SCHEMES) or (is_image and _SAFE_DATA.match(squeezed)):
         return address
     shown = unquote(squeezed)[:60]
@@ -41,6 +44,25 @@ def open_address(address: str, *, is_image: bool, line: int, context: Context) -
     what = "picture at" if is_image else "link to"
     context.warn(line, f"the {what} {shown} is not published: {name}: addresses are unsafe or unknown", hint=hint)
     return None
+
+
+def path_on_site(address: str, base_url: str) -> str:
+    """Return the path within the site at *base_url* that a whole address means, query and fragment included.
+
+    Empty for an address elsewhere. ``http`` and ``https`` are one, and letters of a host have no case.
+    """
+    base, rest = _WEB.sub("", base_url.rstrip("/")), _WEB.sub("", address)
+    if not base or len(rest) == len(address) or rest[: len(base)].casefold() != base.casefold():
+        return ""
+    path = rest[len(base) :]
+    if path[:1] not in ("", "/", "?", "#"):
+        return ""
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _is_on_this_site(address: str, context: Context) -> bool:
+    variables = dict(context.argument.variables)
+    return bool(path_on_site(address, variables.get("site.url", "") + variables.get("site.baseurl", "")))
 
 
 def _without_scheme(address: str, squeezed: str, *, is_image: bool, line: int, context: Context) -> str:
