@@ -290,3 +290,38 @@ def test_paper_gets_the_text_alone(context: BrowserContext, address: str) -> Non
         assert not page.locator(gone).first.is_visible(), gone
     assert page.locator(".post-body p").first.is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("path", ["posts/wide/", "ko/posts/wide/"])
+def test_nothing_needs_to_be_scrolled_or_unfolded_on_paper(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 720, "height": 1000})
+    page.goto(f"{address}/{path}")
+    page.evaluate("""() => document.querySelector('.post-body')
+        .insertAdjacentHTML('beforeend', '<details><summary>More</summary><p>Hidden</p></details>')""")
+    page.emulate_media(media="print")
+    for name in ("table", "pre"):
+        assert page.locator(f".post-body {name}").evaluate("one => one.getBoundingClientRect().right") <= 720, name
+        assert page.locator(f".post-body {name}").evaluate("one => one.scrollWidth - one.clientWidth") <= 0, name
+    assert page.locator("details p").evaluate("one => one.getBoundingClientRect().height") > 0
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["posts/everything/parallel/", "ko/"])
+def test_what_is_drawn_with_colours_is_there_in_colours_of_the_readers_own(
+    browser: Browser, address: str, path: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 700}, forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{address}/{path}")
+    ground, line, mark = page.evaluate("""() => {
+        const colour = (selector, part, property) => {
+            const one = document.querySelector(selector);
+            return one && getComputedStyle(one, part)[property];
+        };
+        return [colour('body', null, 'backgroundColor'),
+                colour('.navigation a:not([aria-current])', null, 'borderBottomColor'),
+                colour('.show-twin', '::before', 'backgroundColor')];
+    }""")
+    assert line == ground, "every entry of the menu would look like the one that is open"
+    assert mark != ground
+    context.close()
