@@ -152,7 +152,12 @@ def _is_phrase(words: list[str]) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    """Return whether *word* is the name of a thing by its letters: ``SAM2``, ``GLIP``, ``PyTorch``, ``v8``."""
+    """Return whether *word* is the name of a thing by its letters: ``SAM2``, ``GLIP``, ``PyTorch``, ``v8``.
+
+    A title word is none, though it be written in capitals: ``FAQ``, ``HELLO WORLD``.
+    """
+    if word.casefold() in _SAID_IN_CAPITALS or word.casefold() in _TITLE_WORDS:
+        return False
     return any(character.isdigit() for character in word) or sum(character.isupper() for character in word) > 1
 
 
@@ -211,5 +216,9 @@ _SERIES = re.compile(
 _TITLE_WORDS = _words(
     """understanding reading exploring studying learning introducing introduction intro learn how what why where when
     my our let using building making getting writing guide tutorial practice basics"""
+)
+_SAID_IN_CAPITALS = _words(
+    """faq about contact contacts hello world welcome news notice notices notes profile resume diary glossary archive links
+    thanks review reviews summary overview index"""
 )
 _SMALL_WORDS = _words("a an the of and or in on at to for with by from as via vs is are")
