@@ -88,7 +88,7 @@ def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Pro
 
 def _build_once(options: BuildOptions, tell: Tell | None, progress: Progress | None, *, remembers: bool) -> BuildReport:
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(Store(cache_folder(options.site_dir))) if remembers else None
+        store = stack.enter_context(Store(cache_folder(options.site_dir), is_alone=True)) if remembers else None
         # The output is let go of when no process can lay down anything there any more.
         outer = stack.enter_context(contextlib.ExitStack())
         workers = stack.enter_context(Workers(options.jobs, preload=MODULES_OF_JOBS, progress=progress))

@@ -46,8 +46,11 @@ class Store:
     harms nothing.  No method raises for what is wrong with the disk.
     """
 
-    def __init__(self, folder: Path, *, limit_bytes: int = SIZE_LIMIT_BYTES) -> None:
-        """Nothing is opened or made before the first use."""
+    def __init__(self, folder: Path, *, limit_bytes: int = SIZE_LIMIT_BYTES, is_alone: bool = False) -> None:
+        """Nothing is opened or made before the first use.
+
+        With *is_alone* a database that is not there yet is not asked for what others may have put into it meanwhile.
+        """
         self.trouble = ""
         """Why the cache is not what it could be, in words for the author; empty when all is well."""
         self._path = folder / "store.sqlite3"
@@ -55,6 +58,9 @@ class Store:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._is_off = False
+        self._is_alone = is_alone
+        self._known: set[str] | None = None
+        """The keys of all that is in a database that was made just now; None for one in which anything can be."""
         self._waiting: dict[str, bytes] = {}
         self._waiting_bytes = 0
         self._used: set[str] = set()
@@ -80,7 +86,7 @@ class Store:
             for key in keys:
                 if key in self._waiting:
                     found[key] = self._waiting[key]
-                else:
+                elif self._known is None or key in self._known:
                     missing.append(key)
             with self._careful() as connection:
                 if connection is not None:
@@ -129,6 +135,8 @@ class Store:
         with self._careful() as connection:
             if connection is None:
                 return
+            if self._known is not None:
+                self._known |= waiting.keys()
             with _transaction(connection):
                 for key, content in waiting.items():
                     (number,) = connection.execute(
@@ -189,7 +197,8 @@ class Store:
             return self._connection
         for attempt in range(2):
             try:
-                self._connection = _open(self._path)
+                self._connection, is_new = _open(self._path)
+                self._known = set() if is_new and self._is_alone else None
             except (sqlite3.Error, OSError) as error:
                 if attempt == 1 or (_is_passing(error) and not self._path.is_dir()):
                     self._give_up(f"the cache is not used: {error}")
@@ -223,7 +232,8 @@ class Store:
             self._connection = None
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Return the connection to the database at *path*, and whether it was made now."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(
         path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=16
@@ -233,14 +243,15 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        if _layout(connection) == 0:
+        is_new = _layout(connection) == 0
+        if is_new:
             _create(connection)
         if _layout(connection) != _LAYOUT:
             raise sqlite3.DatabaseError("it was made by another version")
     except BaseException:
         connection.close()
         raise
-    return connection
+    return connection, is_new
 
 
 def _layout(connection: sqlite3.Connection) -> int:

@@ -194,3 +194,17 @@ def test_a_kill_in_the_middle_of_a_write_leaves_a_good_store(tmp_path: Path) -> 
         found = store.get_many(map(str, range(50)))
         assert all(len(set(content)) == 1 and len(content) == 500_000 for key, content in found.items())
         assert store.trouble == ""
+
+
+def test_who_made_the_database_alone_finds_what_it_put_and_later_what_others_did(tmp_path: Path) -> None:
+    with Store(tmp_path, is_alone=True) as store:
+        assert store.get("봄") is None
+        for number in range(20):
+            store.put(str(number), bytes([number]) * 1_000_000)
+        store.put("봄", "새".encode())
+        assert store.get("0") == bytes(1_000_000), "it was written on the way"
+        assert store.get("봄") == "새".encode()
+        filled(tmp_path, summer=b"of another build")
+    with Store(tmp_path, is_alone=True) as store:
+        assert (store.get("19"), store.get("summer")) == (bytes([19]) * 1_000_000, b"of another build")
+        assert store.trouble == ""
