@@ -325,3 +325,12 @@ def test_what_is_drawn_with_colours_is_there_in_colours_of_the_readers_own(
     assert line == ground, "every entry of the menu would look like the one that is open"
     assert mark != ground
     context.close()
+
+
+@pytest.mark.parametrize("path", ["", "ko/", *POSTS.values(), "posts/everything/parallel/", "ko/tags/walk/"])
+def test_signs_between_words_are_not_read_aloud(context: BrowserContext, address: str, path: str) -> None:
+    page = context.new_page()
+    page.goto(f"{address}/{path}")
+    read = page.locator("main").aria_snapshot()
+    assert [line for line in read.splitlines() if any(sign in line for sign in ("·", "text: /", "←", "→"))] == []
+    assert 'link "#' not in read
