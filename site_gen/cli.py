@@ -175,18 +175,17 @@ def serve(*, site_dir: Path, host: str, port: int, opens: bool, no_drafts: bool,
     news = _listen_for_the_end()
     with open_session(options, host=host, port=port, tell=_tell_line, is_polling=poll) as session:
         click.echo(f"Serving on {session.origin}  (Ctrl-C ends it)")
-        leave = session.hub.listen(lambda: news.put(False))
+        session.hub.listen(lambda: news.put(False))
         news.put(False)
-        is_told = False
+        told: tuple[tuple[str, str], ...] = ()
         while not news.get():
             addresses = session.addresses()
-            if not addresses or is_told:
+            if not addresses or addresses == told:
                 continue
-            is_told = True
-            leave()
             click.echo("\n".join(f"  {language}  {address}" for language, address in addresses))
-            if opens:
+            if opens and not told:
                 click.launch(addresses[0][1])
+            told = addresses
 
 
 def _tell_line(line: str) -> None:

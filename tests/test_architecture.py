@@ -87,7 +87,7 @@ MAY_IMPORT = {
         "images",
     }
     | {"read", "render", "cache", "model", "errors"},
-    "serve": {"preview", "living", "render", "model", "errors"},
+    "serve": {"preview", "living", "render", "report", "model", "errors"},
     "checkup": {"build", "check", "render", "rewrite", "workers", "model", "errors"},
     "rewrite": {"model", "errors"},
     "rebuild": {"cache", "read", "write", "model", "errors"},

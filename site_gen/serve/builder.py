@@ -20,6 +20,7 @@ from site_gen.render.addresses import href
 from site_gen.serve.hints import NOTHING, Hint, both, source_path
 from site_gen.serve.hub import Edit, Hub
 from site_gen.serve.preview_site import PreviewSite
+from site_gen.serve.told import told_of
 from site_gen.serve.watch_look import Signature, look_at, look_at_file
 
 _QUIET_SECONDS = 2.0
@@ -358,9 +359,7 @@ class Builder:
         if shown.site is not None:
             self._site, self._peeked = shown.site, None
         self._put_up(shown)
-        seconds = time.perf_counter() - start
-        errors = sum(problem.severity == "error" for problem in shown.problems)
-        self._tell(f"{what} in {seconds:.2f} s" + (f", {errors} error{'s' * (errors > 1)}" if errors else ""))
+        self._tell(told_of(f"{what} in {time.perf_counter() - start:.2f} s", shown.problems))
 
     def _put_up(self, shown: Shown) -> None:
         """Give the hub what there is to be seen, the pages that are on a screen first."""

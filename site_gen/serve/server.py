@@ -188,6 +188,10 @@ class _Application:
                 file = await _in_thread(lambda name=name: site.file(name))  # type: ignore[misc]
                 if file is not None:
                     return self._page(file, status=404, digest="")
+        if not site.homes:
+            english = "The site cannot be shown before its mistakes are mended. This page names them."
+            korean = "잘못된 곳을 고쳐야 사이트를 보여 줄 수 있습니다. 무엇이 잘못되었는지는 이 페이지에 나옵니다."
+            return self._page(ServedFile(content=responses.short_page(english, korean), digest=""), status=503)
         link = f'<a href="{html.escape(encoded(site.base_path))}/">{html.escape(site.base_path)}/</a>'
         english = f"There is no page at this address. The site begins at {link}."
         korean = f"이 주소에는 페이지가 없습니다. 사이트는 {link}에서 시작합니다."

@@ -14,12 +14,12 @@ from site_gen.serve.builder import Builder
 from site_gen.serve.hub import Hub
 from site_gen.serve.listener import DEFAULT_PORT, RunningServer, start_server
 from site_gen.serve.server import make_app, new_token
+from site_gen.serve.told import word_on
 from site_gen.serve.watch import Watcher
 
 Tell = Callable[[str], None]
 
 _M_ARENA_MAX = -8  # malloc.h of glibc
-_OWN_NAMES = ("127.0.0.1", "::1", "localhost")
 
 
 class Session:
@@ -80,6 +80,8 @@ def open_session(
     )
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(start_server(app, host=host, port=port))
+        if word_on(host):
+            tell(word_on(host))
         stack.enter_context(
             Watcher(
                 watched_folders(options), builder.hint, excluded=(options.output,), tell=tell, is_polling=is_polling

@@ -35,6 +35,8 @@ _GONE_SECONDS = 0.2
 """After which a file that is gone is believed to be deleted, not just being saved."""
 _FEW = 200
 """Paths that are looked at one by one; with more, looking at everything is as quick."""
+_EXCUSED_NS = 5_000_000_000
+"""After folders have changed: what was written into a new one before it was watched is no fault of the system."""
 _MISSES = 2
 """Looks that found what events had not told, before events are distrusted."""
 _DISTRUST_SECONDS = 300.0
@@ -71,6 +73,7 @@ class Watcher:
         self._uncovered_looks = _LOOKS_UNCOVERED
         self._misses = 0
         self._distrusted_until = 0.0
+        self._excused_until_ns = 0
         self._told: set[str] = set()
         self._look_cost = 0.0
         self._next_look = 0.0
@@ -158,6 +161,7 @@ class Watcher:
             if self._listen(now):
                 self._hints.lose()
             self._next_look = min(self._next_look, time.monotonic() + _SOON_SECONDS)
+            self._excused_until_ns = now.looked_ns + _EXCUSED_NS
         else:
             now = Look()
             paths = set(batch.states)
@@ -188,7 +192,7 @@ class Watcher:
         if was_polling:
             for path in self._seen.young & now.files.keys():
                 self._hints.add(path, "open")
-        elif missed and not has_news:
+        elif not has_news and now.looked_ns > self._excused_until_ns and now.has_old_news(missed):
             self._miss()
         self._check_coverage(now)
         self._plan_next_look()

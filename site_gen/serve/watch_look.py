@@ -17,6 +17,8 @@ _IGNORED_FILES = re.compile(
     r"\..*|.*~|#.*#|4913|.*\.(?:sw[a-z]|tmp|bak|orig|part|crdownload)", re.IGNORECASE | re.DOTALL
 )
 _PUBLIC_DOT_NAMES = (".nojekyll", ".well-known", ".htaccess")
+_LATE_NS = 1_000_000_000
+"""After which the system should have told of a change, however busy the machine."""
 _DEEPEST = 40  # folders; a site's reader goes no deeper
 
 
@@ -49,6 +51,11 @@ class Look:
         """Return the paths that are new, gone or different."""
         paths = {path for path, signature in self.files.items() if earlier.files.get(path) != signature}
         return paths | (earlier.files.keys() - self.files.keys())
+
+    def has_old_news(self, paths: Iterable[str]) -> bool:
+        """Say whether one of *paths* changed so long before this look that an event should have come."""
+        changed = [self.files[path][3] for path in paths if path in self.files]  # one that is gone does not tell
+        return any(not 0 <= self.looked_ns - ctime_ns < _LATE_NS for ctime_ns in changed)
 
 
 def look_at(folders: Iterable[str], *, excluded: frozenset[str]) -> Look:

@@ -173,7 +173,11 @@ def test_broken_settings_at_the_start_are_explained_and_mended_without_a_restart
     with serving(site, "--port", "0") as serve:
         port = serve.port()
         assert eventually(lambda: "1 error" in serve.err)
-        assert b"/_site-gen/client.js" in serve.get("/").body
+        assert eventually(lambda: "content/site.yaml:1: error: " in serve.err)
+        status, body, _ = serve.get("/")
+        assert status == 503
+        assert b"/_site-gen/client.js" in body
+        assert "before its mistakes are mended" in body.decode() and "고쳐야" in body.decode()
         settings.write_text(text, encoding="utf-8")
         assert eventually(lambda: "Spring has come" in serve.get("/").body.decode())
         assert eventually(lambda: f"  ko  http://localhost:{port}/ko/\n" in serve.out)
@@ -191,3 +195,15 @@ def test_site_below_a_path_is_served_there_and_the_root_says_where(site: Path) -
         assert root.status == 404
         assert 'href="/blog/"' in root.body.decode()
         assert serve.get("/posts/spring/").status == 404
+        settings.write_text(text.replace("rivers.example", "rivers.example/notes"), encoding="utf-8")
+        assert eventually(lambda: f"  ko  http://localhost:{port}/notes/ko/\n" in serve.out)
+        assert serve.get("/notes/").status == 200
+
+
+def test_whoever_opens_the_preview_to_others_is_told_what_that_means(site: Path) -> None:
+    with serving(site, "--port", "0", "--host", "0.0.0.0") as serve:
+        serve.port()
+        assert eventually(lambda: "drafts included" in serve.err)
+    with serving(site, "--port", "0") as serve:
+        assert eventually(lambda: "built" in serve.err or "ready" in serve.err)
+        assert "drafts" not in serve.err

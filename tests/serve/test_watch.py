@@ -640,3 +640,13 @@ def test_random_edits_all_arrive(site: Path) -> None:
         assert eventually(
             lambda: all(told.get(name) is None for name in told if name[0].isdigit() and name not in texts)
         )
+
+
+def test_change_of_this_moment_is_no_proof_that_the_system_tells_nothing(site: Path) -> None:
+    """Its event may still be on its way, on a busy machine."""
+    look = look_at([str(site / "content")], excluded=frozenset())
+    paths = {str(site / ENGLISH), str(site / "gone.md")}
+    assert not look.has_old_news(paths)
+    look.looked_ns += 3_000_000_000
+    assert look.has_old_news(paths)
+    assert not look.has_old_news({str(site / "gone.md")})
