@@ -60,7 +60,7 @@ _INSIDE_ALL = (*_INSIDE_TEXT, "list")
 _BLOCK_RULES = (
     # name, rule, what it begins with, which blocks it may end without a blank line
     BlockRule("table", table, "", ("paragraph", "reference")),
-    BlockRule("code", code),
+    BlockRule("code", code, " "),
     BlockRule("fence", fence, "`~", _INSIDE_ALL),
     BlockRule("blockquote", blockquote, ">", _INSIDE_ALL),
     BlockRule("hr", hr, "*-_", _INSIDE_ALL),

@@ -29,7 +29,7 @@ class BlockRule(NamedTuple):
     name: str
     function: _BlockFunction
     begins: str = ""
-    """The characters that its first line can begin with, after the indent; empty for any."""
+    """The characters that its first line can begin with, after the indent; empty for any, a blank for indented code."""
     ends: tuple[str, ...] = ()
     """The blocks that it may end without a blank line."""
 
@@ -123,7 +123,8 @@ class BlockParser(ParserBlock):
         return self.ruler.enders[block](state, line, end_line, True)
 
     def _rules_at(self, state: StateBlock, line: int) -> tuple[_BlockFunction, ...]:
-        character = state.src[state.bMarks[line] + state.tShift[line]]
+        is_code = state.is_code_block(line)
+        character = " " if is_code else state.src[state.bMarks[line] + state.tShift[line]]
         rules = self._by_character.get(character)
         if rules is None:
             rules = self._by_character[character] = tuple(
@@ -155,13 +156,16 @@ class InlineParser(ParserInline):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Push the tokens of an inline text."""
-        if not self._first_markup.search(src):
+        found = self._first_markup.search(src)
+        if not found:
             if src:
                 token = new_token("text", "", 0, 0, is_block=False)
                 token.content = src
                 tokens.append(token)
             return tokens
         state = InlineState(src, md, env, tokens)
+        state.pos = found.start()
+        state.append_pending(src[: state.pos])
         self.tokenize(state)
         if state.delimiters or any(meta and meta["delimiters"] for meta in state.tokens_meta):
             for rule in self.ruler2.getRules(""):
