@@ -75,6 +75,7 @@
   const scrollers = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const isWide = target.scrollWidth > target.clientWidth;
+      if (!target.isConnected) continue; // taken out by the preview
       const { code, formula, table } = target.closest(".post-body").dataset;
       const isTable = target.matches("table");
       const name = isTable ? table : target.matches("pre") ? code : formula;
