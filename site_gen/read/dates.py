@@ -44,6 +44,32 @@ def parse_date(text: str, *, timezone: str) -> datetime.datetime:
     return naive.replace(tzinfo=_zone(found["zone"], naive, timezone))
 
 
+def meant_date(text: str) -> str:
+    """Return the day that *text* begins with, in a form that is read; empty where it is not clear which.
+
+    Forms: ``2025년 3월 31일``, ``2025. 3. 31.``, ``2025/03/31``, ``20250331``, ``March 31, 2025``, ``31 March 2025``.
+    """
+    found = next((match for form in _OTHER_FORMS if (match := form.match(text.strip()))), None)
+    if found is None:
+        return ""
+    name = found["month"].casefold()[:3]
+    month = str(_MONTHS.index(name) + 1) if name in _MONTHS else found["month"]
+    try:
+        return parse_day(found["year"], month, found["day"]).isoformat()
+    except (DateError, ValueError):
+        return ""
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OTHER_FORMS = (
+    re.compile(r"(?P<year>\d{4})\s*[년./]\s*(?P<month>\d{1,2})\s*[월./]\s*(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})"),
+    re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})"),
+)
+
+
 def parse_day(year: str, month: str, day: str) -> datetime.date:
     """Return the day that three numbers name; raise DateError when there is no such day."""
     try:

@@ -64,7 +64,10 @@ class Fields:
 
     def _report_lost(self, key: str, node: Scalar) -> None:
         message = f"{shorten(node.lost)} is lost from {self.name(key)}: ` #` begins a comment in YAML"
-        hint = "Put the whole text in quotes."
+        words = node.lost.split()
+        is_hashtags = key in ("tags", "categories") and not node.text and all(word.startswith("#") for word in words)
+        items = ", ".join(word.strip("#,") for word in words)
+        hint = f"Write a list: `{key}: [{items}]`." if is_hashtags else "Put the whole text in quotes."
         problem = Problem(path=self.path, line=node.line, severity="warning", message=message, hint=hint)
         if problem not in self.problems:  # a key may be asked for twice
             self.problems.append(problem)
@@ -144,7 +147,11 @@ class Fields:
         if not isinstance(node, Mapping):
             if isinstance(node, Sequence):
                 forms = "a text, or one for each language such as {en: …, ko: …}"
-                self.report(node.line, f"{self.name(key)} must be {forms}, not {seen(node)}", "Put the text in quotes.")
+                texts = [item.text for item in node.items if isinstance(item, Scalar)]
+                hint = "Put the text in quotes."
+                if len(texts) == len(node.items) == 1 and not self._within:
+                    hint = f"Write `{key}: {texts[0]}`, in quotes if the brackets belong to it."
+                self.report(node.line, f"{self.name(key)} must be {forms}, not {seen(node)}", hint)
                 return None
             text = self.text_of(key, node)
             return None if text is None else LocalText(common=text)
@@ -210,7 +217,8 @@ class Fields:
         if isinstance(node, Mapping):
             within = f"{self._within}.{key}" if self._within else key
             return Fields(node, path=self.path, problems=self.problems, within=within)
-        self.report(node.line, f"{self.name(key)} must be a mapping (`key: value`), not {seen(node)}")
+        hint = "Write its keys on lines of their own below it, each with two blanks before it."
+        self.report(node.line, f"{self.name(key)} must be a mapping (`key: value`), not {seen(node)}", hint)
         return None
 
     def items(self, key: str) -> tuple[Node, ...]:
@@ -220,7 +228,8 @@ class Fields:
             return ()
         if isinstance(entry.value, Sequence):
             return entry.value.items
-        self.report(entry.value.line, f"{self.name(key)} must be a list, not {seen(entry.value)}")
+        hint = "Write each item on a line of its own below it, after `- `."
+        self.report(entry.value.line, f"{self.name(key)} must be a list, not {seen(entry.value)}", hint)
         return ()
 
     def unknown(self) -> tuple[Entry, ...]:

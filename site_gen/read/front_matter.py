@@ -7,7 +7,7 @@ from site_gen.model.problem import Outcome, Problem, has_errors
 from site_gen.model.record import Record
 from site_gen.model.text import LocalText
 from site_gen.read.addresses import decode_path, link_fault, page_path_fault, slug_fault
-from site_gen.read.dates import FORMS, DateError, parse_date
+from site_gen.read.dates import FORMS, DateError, meant_date, parse_date
 from site_gen.read.fence import cut_front_matter
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.front_keys import SYNONYMS, report_unknown_keys
@@ -183,7 +183,9 @@ def _date(fields: Fields, key: str, timezone: str) -> datetime.datetime | None:
     try:
         return parse_date(text, timezone=timezone)
     except DateError as error:
-        fields.report(entry.value.line, f"`{key}` {shorten(text)} {error}", f"Write {FORMS}.")
+        day = meant_date(text)
+        hint = f"Write `{key}: {day}`, or with a time, {key}: {day} 09:00." if day else f"Write {FORMS}."
+        fields.report(entry.value.line, f"`{key}` {shorten(text)} {error}", hint)
         return None
 
 

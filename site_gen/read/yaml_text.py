@@ -223,6 +223,8 @@ class _Composer:
         what = "a list" if isinstance(node, Sequence) else f"the text {shorten(node.text)}"
         message = f"settings must be written as `key: value`, and this is {what}"
         hint = "Write one `key: value` a line, with a blank after the colon."
+        if isinstance(node, Scalar) and "：" in node.text:
+            hint = "Its colons are full-width ones (：): type an ordinary `:`, and a blank after it."
         self.problems.append(Problem(path=self._path, line=node.line, message=message, hint=hint))
         return None
 

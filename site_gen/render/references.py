@@ -205,9 +205,13 @@ def find_file(target: str, *, source: str, context: SiteContext) -> LocalFile | 
 
 def missing_file(target: str, *, post: Post, line: int | None, context: SiteContext, index: LinkIndex) -> Problem:
     """Return the problem of a picture that is not there, with the path of the nearest name that is."""
-    near = index.files.nearest(posixpath.basename(target))
+    wanted = posixpath.basename(target).casefold()
+    alike = next((path for path in context.files if posixpath.basename(path).casefold() == wanted), "")
+    near = posixpath.basename(alike) or index.files.nearest(posixpath.basename(target))
     path = next((path for path in reversed(list(context.files)) if near and posixpath.basename(path) == near), "")
     hint = "a path starts at the post's folder, or with a slash at content/"
+    if alike and posixpath.basename(alike) != posixpath.basename(target):
+        hint = "capital letters count in the names of files"
     return Problem(
         path=post.source,
         line=line,

@@ -196,6 +196,15 @@ def test_a_missing_picture_is_an_error_with_the_nearest_name(tmp_path: Path) -> 
     assert not (tmp_path / "output").exists()
 
 
+@pytest.mark.parametrize(("written", "there"), [("Boat.png", "boat.PNG"), ("배.PNG", "배.png")])
+def test_a_picture_whose_name_differs_in_capitals_is_named(tmp_path: Path, written: str, there: str) -> None:
+    write_site(tmp_path, linking("It is late.", f"![배]({written})"))
+    write_picture(tmp_path / "content/posts" / there)
+    write_picture(tmp_path / "content/posts/near.png")
+    (error,) = errors_of(build(tmp_path))
+    assert f"8: there is no picture {written} (did you mean content/posts/{there}? capital letters count" in error
+
+
 def test_a_missing_picture_in_the_front_matter_is_an_error_too(tmp_path: Path) -> None:
     (error,) = errors_of(
         build(write_site(tmp_path, SETTINGS + ENGLISH_SINGLE.replace("tags:", "image: sail.jpg\ntags:")))
