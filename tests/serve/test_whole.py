@@ -129,6 +129,18 @@ def test_an_editor_that_puts_a_new_file_in_place_is_followed(blog: Blog, open_ta
     assert is_still_there(tab)
 
 
+def test_code_and_a_table_may_go_while_a_script_of_the_theme_looks_at_them(blog: Blog, open_tab: OpenTab) -> None:
+    blocks = "```python\nprint('물')\n```\n\n| 강 | 길이 |\n| --- | --- |\n| 한강 | 494 |\n\n"
+    with blog.spring.open("a", encoding="utf-8") as stream:
+        stream.write("\n" + blocks)
+    tab = settled(open_tab(blog.address("/ko/posts/spring/")))
+    has_text(tab, "494")
+    replace(blog.spring, blocks, "코드도 표도 없습니다.\n")
+    has_text(tab, "코드도 표도 없습니다.")
+    tab.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert is_still_there(tab)
+
+
 def test_a_new_title_is_seen_on_the_page_and_on_the_list(blog: Blog, open_tab: OpenTab) -> None:
     tab, home = settled(open_tab(blog.address("/ko/posts/spring/"))), settled(open_tab(blog.address("/ko/")))
     replace(blog.spring, "봄이 왔어요", "봄이 갔어요")
