@@ -15,6 +15,7 @@ from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
 from site_gen.errors import LostContentError, SiteError
+from site_gen.gathering import Site, find_posts, is_every_source_read, read_site
 from site_gen.images.card_studio import CardStudio
 from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
@@ -26,25 +27,20 @@ from site_gen.known import bare_reading
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
-from site_gen.model.contents import Contents
 from site_gen.model.options import BuildOptions, cache_folder
+from site_gen.model.post import Division, SourceFile
 from site_gen.model.problem import Outcome, Problem, has_errors
-from site_gen.model.record import Record
 from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot
-from site_gen.model.theme import Theme
-from site_gen.pair.catalog import RunJobs, pair_posts
-from site_gen.pair.publication import Release, time_window
+from site_gen.pair.catalog import divide_sources
+from site_gen.pair.publication import time_window
 from site_gen.printing import OutputPress
-from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
-from site_gen.read.content import ReadImageInfo, read_content, read_file, read_picture
+from site_gen.read.config import find_setting_line
+from site_gen.read.content import read_file, read_picture
 from site_gen.read.font_files import typefaces_for
 from site_gen.read.image_info import read_image_info, remembered_image_info
 from site_gen.read.images_lock import read_images_lock
 from site_gen.read.memory import FileMemory
-from site_gen.read.settings_check import check_settings
-from site_gen.read.site_fields import given_base_url
-from site_gen.read.theme import bundled_themes_folder, read_theme
 from site_gen.render.context import SiteContext
 from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
@@ -57,21 +53,13 @@ from site_gen.workers import Progress, Workers, run_jobs
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import open_output
 
-__all__ = ["BuildOptions", "Site", "build_site", "find_posts", "read_site"]
+__all__ = ["BuildOptions", "Site", "build_site", "find_posts", "is_every_source_read", "read_site"]
 
 _SHOWN_SLOWEST = 5
 _PICTURE_LIMIT_SECONDS = 600.0
 """For all the variants of one picture: a large one in AVIF keeps a slow processor busy for minutes."""
 
 T = TypeVar("T")
-
-
-class Site(Record, frozen=True, kw_only=True):
-    """Everything an author wrote, decoded."""
-
-    config: SiteConfig
-    contents: Contents
-    theme: Theme
 
 
 def build_site(options: BuildOptions, *, tell: Tell | None = None, progress: Progress | None = None) -> BuildReport:
@@ -190,9 +178,8 @@ def lay_site(
     sites come later.
     """
     with log.stage("read"):
-        image_info = remembered_image_info(store) if store is not None else read_image_info
-        memory = FileMemory(store, code_version()) if store is not None else None
-        site = log.take(read_site(options.site_dir, base_url=options.base_url, image_info=image_info, memory=memory))
+        reading, divisions = _read(options, store=store, run=run)
+        site = log.take(reading)
     if site is None:
         return None
     if options.is_preview:
@@ -200,7 +187,7 @@ def lay_site(
     site, scripts = _with_mermaid(site, options, log)
     site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
     with log.stage("pair"):
-        catalog = log.take(find_posts(site, options, run=run))
+        catalog = log.take(find_posts(site, options, divisions=divisions))
     if catalog is None:
         return None
     site, catalog, mermaid_sources = _without_sources(site, catalog)
@@ -234,41 +221,26 @@ def lay_site(
     )
 
 
+def _read(
+    options: BuildOptions, *, store: Store | None, run: Memo
+) -> tuple[Outcome[Site], Sequence[Outcome[Division]]]:
+    """Return the site, and into which languages its texts fall: others find that out while this process reads on."""
+    divisions: list[Outcome[Division]] = []
+
+    def divide(config: SiteConfig, sources: Iterator[SourceFile]) -> None:
+        divisions.extend(divide_sources(sources, config=config, run=run))
+
+    image_info = remembered_image_info(store) if store is not None else read_image_info
+    memory = FileMemory(store, code_version()) if store is not None else None
+    site = read_site(options.site_dir, base_url=options.base_url, image_info=image_info, memory=memory, take=divide)
+    return site, divisions
+
+
 def _without_sources(site: Site, catalog: Catalog) -> tuple[Site, Catalog, tuple[str, ...]]:
     """Return both with texts in the posts only, and the paths of the sources in which mermaid is mentioned."""
     mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
     bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
     return site.with_changes(contents=site.contents.without_texts()), bare, mermaid_sources
-
-
-def read_site(
-    site_dir: Path,
-    *,
-    base_url: str | None = None,
-    image_info: ReadImageInfo = read_image_info,
-    memory: FileMemory | None = None,
-) -> Outcome[Site]:
-    """Return the decoded site with the mistakes of all its files; no result when settings or theme cannot be used."""
-    config = read_config(site_dir)
-    if config.result is None:
-        # The posts cannot be built, but their own mistakes can show in the same run.
-        contents = read_content(site_dir, SiteConfig())
-        return Outcome(result=None, problems=(*config.problems, *contents.problems))
-    settings = config.result if base_url is None else config.result.with_changes(base_url=given_base_url(base_url))
-    codes = tuple(language.code for language in settings.languages)
-    theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)
-    contents = read_content(site_dir, settings, image_info=image_info, memory=memory)
-    problems = [*config.problems, *theme.problems, *contents.problems]
-    if theme.result is None or contents.result is None:
-        return Outcome(result=None, problems=tuple(problems))
-    problems += check_settings(settings, theme.result, contents.result, site_dir=site_dir)
-    site = Site(config=settings, contents=contents.result, theme=theme.result)
-    return Outcome(result=site, problems=tuple(problems))
-
-
-def is_every_source_read(problems: Sequence[Problem]) -> bool:
-    """Say whether no source is missing for its mistakes, so that what leads nowhere does so for its own."""
-    return not has_errors(one for one in problems if one.path.startswith(("content/posts", "content/pages")))
 
 
 def _with_mermaid(site: Site, options: BuildOptions, log: "Log") -> tuple[Site, tuple[Artifact, ...]]:
@@ -284,20 +256,6 @@ def _with_mermaid(site: Site, options: BuildOptions, log: "Log") -> tuple[Site, 
     address = f"/{script.path}" if script is not None else ""
     config = site.config.with_changes(markdown=markdown.with_changes(mermaid=address))
     return site.with_changes(config=config), (script,) if script is not None else ()
-
-
-def find_posts(site: Site, options: BuildOptions, *, run: RunJobs | None = None) -> Outcome[Catalog]:
-    """Return the catalogue of everything that *options* let be published; *run* runs the jobs this takes."""
-    release = Release(now=options.now, drafts=options.drafts, future=options.future)
-    catalog = pair_posts(site.contents.sources, config=site.config, release=release, run=run)
-    return catalog.with_changes(problems=tuple(_with_line(one, options.site_dir) for one in catalog.problems))
-
-
-def _with_line(problem: Problem, site_dir: Path) -> Problem:
-    """Return *problem* with its line of the settings: the pair stage knows their values, not where they stand."""
-    if problem.path != SETTINGS_PATH or problem.line is not None:
-        return problem
-    return problem.with_changes(line=find_setting_line(site_dir, "navigation"))
 
 
 def _open_darkroom(

@@ -188,14 +188,11 @@ def _paired(
         edited[path][0] if path in edited else known.readings[path].source for path in sorted(known.readings)
     )
 
-    def run(_job: object, sources: Sequence[SourceFile], **_: object) -> tuple[Outcome[Division], ...]:
-        """Return how the sources are divided, which is known of all of them."""
-        return tuple(
-            Outcome(result=edited[one.path][1] if one.path in edited else known.readings[one.path].division)
-            for one in sources
-        )
-
-    catalog = pair_posts(sources, config=known.context.config, release=release, run=run)
+    divisions: list[Outcome[Division]] = [
+        Outcome(result=edited[one.path][1] if one.path in edited else known.readings[one.path].division)
+        for one in sources
+    ]
+    catalog = pair_posts(sources, config=known.context.config, release=release, divisions=divisions)
     told = [problem for problem in problems if problem.path.startswith(("content/posts/", "content/pages/"))]
     if catalog.result is None or not set(told) <= set(catalog.problems) <= set(problems):
         raise MoreDiffersError

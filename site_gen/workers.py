@@ -172,7 +172,11 @@ class Workers:
         return self._ready is not None and self._ready.done()
 
     def _is_time_for_others(self, spent: float, done: int, total: int) -> bool:
-        if self._jobs < 2 or spent < self._patience_seconds:
+        if self._jobs < 2:
+            return False
+        if self._is_at_work:
+            return total - done > 4 * self._jobs
+        if spent < self._patience_seconds:
             return False
         if done and spent / done * (total - done) <= self._patience_seconds:
             return False

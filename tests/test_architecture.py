@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "errors",
     },
     "build": {
+        "gathering",
         "printing",
         "indexing",
         "known",
@@ -68,8 +69,10 @@ MAY_IMPORT = {
     }
     | {"model", "errors"},
     "printing": {"write", "model"},
+    "gathering": {"read", "pair", "model"},
     "developing": {"images", "workers", "model"},
     "fetching": {"images", "model"},
+    "saved": {"read", "model"},
     "making": {"build", "developing", "fetching", "update", "images", "render", "workers", "cache", "model", "errors"},
     "glimpse": {"known", "read", "pair", "render", "model", "errors"},
     "living": {"known", "search", "render", "model", "errors"},
@@ -81,6 +84,7 @@ MAY_IMPORT = {
         "living",
         "developing",
         "fetching",
+        "saved",
         "glimpse",
         "known",
         "indexing",

@@ -2,7 +2,7 @@
 
 import collections
 import zoneinfo
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from site_gen.model.catalog import Catalog, Skipped, SourceReading
@@ -34,24 +34,26 @@ class _PlacedGroup(Record, frozen=True, kw_only=True):
 
 
 def pair_posts(
-    sources: Sequence[SourceFile], *, config: SiteConfig, release: Release, run: RunJobs | None = None
+    sources: Sequence[SourceFile],
+    *,
+    config: SiteConfig,
+    release: Release,
+    divisions: Sequence[Outcome[Division]] | None = None,
 ) -> Outcome[Catalog]:
     """Return the catalogue of what *release* lets through, with the problems of all sources.
 
-    ``release.now`` is taken as the site's clock and should be in its time zone. *run* runs the job that reads a text
-    for its languages; without it they are read one by one, here.
+    ``release.now`` is taken as the site's clock and should be in its time zone. *divisions* are what `divide_sources`
+    returns; without them that is done here.
     """
     timezone = zoneinfo.ZoneInfo(config.timezone)
     release = Release(now=release.now.astimezone(timezone), drafts=release.drafts, future=release.future)
-    codes = tuple(language.code for language in config.languages)
-    run = run or _run_here
-    divisions: tuple[Outcome[Division], ...] = run(divide_source, sources, setup=codes, make_tools=known_codes)
+    divisions = divisions if divisions is not None else divide_sources(sources, config=config, run=_run_here)
     divided = [
         (source, outcome.result)
         for source, outcome in zip(sources, divisions, strict=True)
         if outcome.result is not None
     ]
-    grouping = group_sources(divided, codes)
+    grouping = group_sources(divided, _codes(config))
     groups = [_place(group, config=config, timezone=timezone) for group in grouping.result or ()]
     skipped = tuple(reason for one in groups for reason in _held_back(one, release=release, timezone=timezone))
     problems = [problem for outcome in divisions for problem in outcome.problems]
@@ -68,9 +70,19 @@ def pair_posts(
     return Outcome(result=catalog.with_changes(readings=readings, skipped=skipped), problems=tuple(problems))
 
 
+def divide_sources(sources: Iterable[SourceFile], *, config: SiteConfig, run: RunJobs) -> tuple[Outcome[Division], ...]:
+    """Return into which languages the text of each source falls; *run* runs the job that reads it."""
+    divisions: tuple[Outcome[Division], ...] = run(divide_source, sources, setup=_codes(config), make_tools=known_codes)
+    return divisions
+
+
+def _codes(config: SiteConfig) -> tuple[str, ...]:
+    return tuple(language.code for language in config.languages)
+
+
 def _run_here(
     job: Callable[[Any, Any], Outcome[Any]],
-    arguments: Sequence[Any],
+    arguments: Iterable[Any],
     *,
     setup: Any,
     make_tools: Callable[[Any], Any],

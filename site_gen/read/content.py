@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,10 +25,16 @@ MAX_PICTURE_BYTES = 64_000_000
 _Item = TypeVar("_Item")
 
 ReadImageInfo = Callable[[bytes], ImageInfo | None]
+TakeSources = Callable[[Iterator[SourceFile]], object]
 
 _KINDS: dict[str, SourceKind] = {"posts": "post", "pages": "page"}
 _SETTINGS = ("site.yaml", "site.yml")
 _OTHER_MARKUP = ("*.mdx", "*.mkd", "*.mdown", "*.mkdn", "*.md.txt", "*.rst", "*.adoc", "*.org")
+
+
+def _take_all(sources: Iterator[SourceFile]) -> None:
+    for _ in sources:
+        pass
 
 
 def read_content(
@@ -37,10 +43,12 @@ def read_content(
     *,
     image_info: ReadImageInfo = read_image_info,
     memory: FileMemory | None = None,
+    take: TakeSources = _take_all,
 ) -> Outcome[Contents]:
     """Return what ``content/`` holds, with the problems of all its files.
 
     *image_info* tells size and format of a picture from its bytes, *memory* what earlier builds learned of the files.
+    *take* is given the sources while they are being read, in the order of the result, and has to take them all.
 
     Files with mistakes are left out, or decoded as far as they go; the result is there even then, so that later
     stages can report theirs. Every file is opened once.
@@ -48,39 +56,59 @@ def read_content(
     found = find_files(site_dir / "content", shown_as="content", boundary=site_dir)
     if found.result is None:
         return Outcome(result=None, problems=found.problems)
-    problems = list(found.problems)
-    sources: list[SourceFile] = []
-    files: list[LocalFile] = []
-    static: list[LocalFile] = []
-    unread: dict[str, list[str]] = {}
-
-    def local_file(file: FoundFile) -> Outcome[LocalFile]:
-        read = functools.partial(_local_file, file, site_dir, image_info)
-        return read() if memory is None else memory.local_file(file, read)
-
-    for file in found.result:
-        parts = file.path.split("/")
-        top = parts[1] if len(parts) > 2 else ""
-        if top == "static":
-            _collect(local_file(file), static, problems)
-        elif is_markdown(file.path) and top in _KINDS:
-            _collect(_source(file, _KINDS[top], config, memory), sources, problems)
-        elif is_markdown(file.path):
-            unread.setdefault("/".join(parts[:-1]), []).append(file.path)
-        elif len(parts) > 2 or parts[1].casefold() not in _SETTINGS:
-            _collect(local_file(file), files, problems)
-            if matches(parts[-1], _OTHER_MARKUP):
-                problems.append(_other_markup(file.path))
-    problems += _misplaced(unread)
-    if not sources and not problems:
+    reading = _Reading(site_dir, config, image_info, memory)
+    take(reading.sources_among(found.result))
+    problems = [*found.problems, *reading.problems, *_misplaced(reading.unread)]
+    if not reading.sources and not problems:
         problems.append(_nothing_here(site_dir))
     contents = Contents(
-        sources=tuple(sources),
-        files=tuple(files),
-        static=tuple(static),
+        sources=tuple(reading.sources),
+        files=tuple(reading.files),
+        static=tuple(reading.static),
         disk_names=_disk_names(found.result, site_dir),
     )
     return Outcome(result=contents, problems=tuple(problems))
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(
+        self, site_dir: Path, config: SiteConfig, image_info: ReadImageInfo, memory: FileMemory | None
+    ) -> None:
+        self._site_dir = site_dir
+        self._config = config
+        self._image_info = image_info
+        self._memory = memory
+        self.sources: list[SourceFile] = []
+        self.files: list[LocalFile] = []
+        self.static: list[LocalFile] = []
+        self.unread: dict[str, list[str]] = {}
+        """Paths of Markdown files where none is read, by folder."""
+        self.problems: list[Problem] = []
+
+    def sources_among(self, found: tuple[FoundFile, ...]) -> Iterator[SourceFile]:
+        """Read all files, and yield each source as soon as it is there."""
+        for file in found:
+            parts = file.path.split("/")
+            top = parts[1] if len(parts) > 2 else ""
+            if is_markdown(file.path) and top in _KINDS:
+                source = _source(file, _KINDS[top], self._config, self._memory)
+                _collect(source, self.sources, self.problems)
+                if source.result is not None:
+                    yield source.result
+            elif top == "static":
+                _collect(self._local_file(file), self.static, self.problems)
+            elif is_markdown(file.path):
+                self.unread.setdefault("/".join(parts[:-1]), []).append(file.path)
+            elif len(parts) > 2 or parts[1].casefold() not in _SETTINGS:
+                _collect(self._local_file(file), self.files, self.problems)
+                if matches(parts[-1], _OTHER_MARKUP):
+                    self.problems.append(_other_markup(file.path))
+
+    def _local_file(self, file: FoundFile) -> Outcome[LocalFile]:
+        read = functools.partial(_local_file, file, self._site_dir, self._image_info)
+        return read() if self._memory is None else self._memory.local_file(file, read)
 
 
 def read_source(site_dir: Path, path: str, config: SiteConfig) -> Outcome[SourceFile]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
 from site_gen.model.image import ImageInfo, LocalFile
+from site_gen.model.post import SourceFile
 from site_gen.model.problem import Problem
 from site_gen.read.content import MAX_SOURCE_BYTES, read_content, read_file
 
@@ -325,3 +327,22 @@ def test_file_without_permission_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "posts/a.md")
     (tmp_path / "content/posts/a.md").chmod(0)
     assert said(read(tmp_path)[1]) == [("content/posts/a.md", "error")]
+
+
+def test_sources_can_be_taken_while_others_are_still_to_be_read(tmp_path: Path) -> None:
+    posts = tmp_path / "content" / "posts"
+    posts.mkdir(parents=True)
+    (posts / "a.md").write_text("---\ntitle: First\n---\nfirst", encoding="utf-8")
+    (posts / "나.md").write_text("---\ntitle: 둘째\n---\n옛 글", encoding="utf-8")
+    taken: list[str] = []
+
+    def take(sources: Iterator[SourceFile]) -> None:
+        taken.append(next(sources).path)
+        (posts / "나.md").write_text("---\ntitle: 둘째\n---\n새 글", encoding="utf-8")
+        taken.extend(source.path for source in sources)
+
+    contents = read_content(tmp_path, SiteConfig(), take=take).result
+
+    assert contents is not None
+    assert taken == [source.path for source in contents.sources] == ["content/posts/a.md", "content/posts/나.md"]
+    assert contents.sources[1].text.strip() == "새 글"
