@@ -147,10 +147,10 @@ class Fields:
         if not isinstance(node, Mapping):
             if isinstance(node, Sequence):
                 forms = "a text, or one for each language such as {en: …, ko: …}"
-                texts = [item.text for item in node.items if isinstance(item, Scalar)]
+                items = [item.text for item in node.items if isinstance(item, Scalar)]
                 hint = "Put the text in quotes."
-                if len(texts) == len(node.items) == 1 and not self._within:
-                    hint = f"Write `{key}: {texts[0]}`, in quotes if the brackets belong to it."
+                if len(items) == len(node.items) == 1 and not self._within:
+                    hint = f"Write `{key}: {items[0]}`, in quotes if the brackets belong to it."
                 self.report(node.line, f"{self.name(key)} must be {forms}, not {seen(node)}", hint)
                 return None
             text = self.text_of(key, node)

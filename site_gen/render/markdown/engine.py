@@ -33,6 +33,7 @@ from site_gen.render.markdown.links import links
 from site_gen.render.markdown.links_inline import footnote_with_end, image_with_end, link_with_end, plain_link
 from site_gen.render.markdown.math_block import math_block
 from site_gen.render.markdown.math_inline import math_escape, math_inline
+from site_gen.render.markdown.near_misses import near_misses
 from site_gen.render.markdown.nesting import nesting_limit
 from site_gen.render.markdown.paragraph import paragraph
 from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule
@@ -122,6 +123,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("abbreviations", abbreviations),
     ("quotes", quotes),
     ("text_join", text_join),
+    ("near_misses", near_misses),
     ("raw_html", raw_html),
     ("links", links),
     ("callouts", callouts),
