@@ -174,6 +174,20 @@ def test_a_reader_far_down_gets_back_to_the_top(browser: Browser, address: str, 
     context.close()
 
 
+def test_the_script_brings_the_way_back_where_scrolling_drives_no_animation(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.add_init_script("CSS.supports = () => false")
+    page.goto(f"{address}/ko/posts/river/")
+    is_far = "document.documentElement.classList.contains('is-far')"
+    assert not page.evaluate(is_far)
+    page.mouse.wheel(0, 600)
+    page.wait_for_function(is_far)
+    page.locator(".to-top").click()
+    page.wait_for_function(f"!{is_far}")
+
+
 @pytest.mark.parametrize("language", SENTENCES)
 def test_a_footnote_shows_at_its_number(context: BrowserContext, address: str, language: str) -> None:
     page = context.new_page()

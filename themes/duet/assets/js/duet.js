@@ -210,11 +210,13 @@
     act();
   }
 
-  // How much has been read, for browsers in which scrolling drives no animation.
-  function readingProgress() {
-    if (!root.dataset.progress || CSS.supports("animation-timeline: scroll()") || !isNew(root)) return;
+  // For browsers in which scrolling drives no animation: how much has been read, and whether the way back is long.
+  function howFar() {
+    if (CSS.supports("animation-timeline: scroll()") || !isNew(root)) return;
     whileScrolling(() => {
-      const box = document.querySelector(".post-body").getBoundingClientRect();
+      root.classList.toggle("is-far", scrollY > innerHeight);
+      const box = root.dataset.progress && document.querySelector(".post-body")?.getBoundingClientRect();
+      if (!box) return;
       const share = -box.top / Math.max(1, box.height - innerHeight);
       root.style.setProperty("--read", String(Math.min(1, Math.max(0, share))));
     });
@@ -311,6 +313,7 @@
   function enhance() {
     schemeButton();
     copyAddresses();
+    howFar();
     const body = document.querySelector(".post-body");
     if (!body) return;
     copyButtons(body);
@@ -320,7 +323,6 @@
     footnotePreviews(body);
     largePictures(body);
     players(body);
-    readingProgress();
     currentSection();
     diagrams(body);
   }
