@@ -2,12 +2,9 @@
 
 import dataclasses
 import functools
-import os
-import stat
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_gen.cache.fingerprint import code_version, fingerprint
@@ -25,14 +22,15 @@ from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.model.snapshot import Snapshot, TextState
-from site_gen.read.config import SETTINGS_PATH
+from site_gen.model.theme import Theme
 from site_gen.read.content import read_file
-from site_gen.read.scan import Scan, bundled_themes_folder
+from site_gen.read.scan import Scan
 from site_gen.rebuild import scan_site
 from site_gen.render.groundwork import Groundwork
 from site_gen.render.page import make_page_tools
-from site_gen.render.site import page_setup, study_theme
+from site_gen.render.site import compile_theme, page_setup, study_theme
 from site_gen.render.strings import strings_for
+from site_gen.saved import saved_since, sources_among, watched_folders
 from site_gen.update import edited_theme, restore, states_of
 
 if TYPE_CHECKING:
@@ -43,14 +41,6 @@ __all__ = ["LivingSite", "LostTextError", "Preview", "Shown", "watched_folders"]
 
 _MOST_OTHER_BYTES = 20_000_000
 """Of icons and scripts that are kept for the next start."""
-
-_MOST_SAVED = 20
-"""Files that are followed like saves at the start; with more of them the site is made anew."""
-
-
-def watched_folders(options: BuildOptions) -> tuple[Path, ...]:
-    """Return the folders whose files a preview shows."""
-    return options.site_dir / "content", options.site_dir / "themes", bundled_themes_folder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +75,6 @@ class _Session(Record, frozen=True, kw_only=True):
     """Whether there were some on other sites that could not be had."""
 
 
-def _saved_since(before: Scan, now: Scan, options: BuildOptions) -> frozenset[str] | None:
-    old, new = ({state[0]: state for state in scan.files} for scan in (before, now))
-    saved = [path for path, state in new.items() if old.get(path) != state]
-    content, *themes = (os.fsencode(folder) + b"/" for folder in watched_folders(options))
-    are_few = len(saved) <= _MOST_SAVED and old.keys() <= new.keys()
-    if not are_few or not all(path.startswith((content, *themes)) and stat.S_ISREG(new[path][1]) for path in saved):
-        return None
-    if any(path.startswith(content) and not path.endswith(b".md") for path in saved):
-        return None
-    return frozenset(str(Path(os.fsdecode(path)).absolute()) for path in saved)
-
-
 @dataclass
 class Preview:
     """Brings a site up to date.
@@ -121,6 +99,7 @@ class Preview:
     _laid: "LaidSite | None" = None
     _others: Mapping[str, bytes] = field(default_factory=dict)
     _shown: Shown = Shown(site=None)
+    _codes: "_Codes | None" = None
 
     def __post_init__(self) -> None:
         self._store = Store(cache_folder(self.options.site_dir))
@@ -144,12 +123,13 @@ class Preview:
         """
         session = recall_record(self._store, self._key(), _Session)
         scan = scan_site(self.options)
-        saved = _saved_since(session.scan, scan, self.options) if session is not None and scan.is_certain else None
+        saved = saved_since(session.scan, scan, self.options) if session is not None and scan.is_certain else None
         if session is None or saved is None:
             return None
         self._snapshot, self._others = session.snapshot, dict(session.others)
         self._needs_another = session.lacks_pictures
         known = restore(session.snapshot, self._store)
+        self._codes = self._compile(known.theme)
         site = self._living(known, ready={}, others=self._others)
         return self._show(Shown(site=site, problems=session.problems)), saved
 
@@ -171,7 +151,7 @@ class Preview:
 
         *saved* are the whole paths of what was saved since the last time; None where that may be anything.
         """
-        self.fetcher.note_saved(_sources_among(saved, self.options.site_dir))
+        self.fetcher.note_saved(sources_among(saved, self.options.site_dir))
         self.fetcher.take_news()
         # All that a build takes is imported by the first: a preview that goes on from the last one shows pages sooner.
         from site_gen.making import make_site
@@ -291,7 +271,17 @@ class Preview:
             lacks_pictures=self.fetcher.has_failures,
         )
         remember_record(self._store, self._key(), session)
+        self._compile(site.known.theme)
         self._store.close()
+
+    def _compile(self, theme: Theme) -> "_Codes | None":
+        """Return the code of the templates of *theme*, which is remembered from then on."""
+        study = study_theme(theme, self._run)
+        return (
+            _Codes(theme, compile_theme(theme, study.result, self._run))
+            if study.result and not study.problems
+            else None
+        )
 
     def close(self) -> None:
         """Make and fetch no more pictures, and let go of the cache."""
@@ -320,7 +310,8 @@ class Preview:
             tools, assets = before.tools, before.assets
         else:
             setup, assets = page_setup(known.theme, known.context)
-            tools = make_page_tools(setup)
+            codes = self._codes.of(known.theme) if self._codes is not None else ()
+            tools = make_page_tools(setup.with_changes(codes=codes))
         return LivingSite(
             known,
             tools=tools,
@@ -347,11 +338,16 @@ class Preview:
         return content if content is not None or laid is None else laid.darkroom.content(variant)
 
 
-def _sources_among(saved: frozenset[str] | None, site_dir: Path) -> frozenset[str] | None:
-    """Return the files *saved* as records name them; None where the settings are among them."""
-    root = f"{site_dir.absolute()}/"
-    names = frozenset(path.removeprefix(root) for path in saved) if saved is not None else None
-    return None if names is None or SETTINGS_PATH in names else names
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """The code of a theme's templates: the first page of a session does not wait until they are compiled."""
+
+    theme: Theme
+    codes: tuple[tuple[str, bytes], ...]
+
+    def of(self, theme: Theme) -> tuple[tuple[str, bytes], ...]:
+        """Return what holds for *theme* as well: all or nothing, as a template's code may be that of others, too."""
+        return self.codes if theme.templates == self.theme.templates else ()
 
 
 class _OneByOne:
