@@ -150,7 +150,8 @@ class Fields:
                 items = [item.text for item in node.items if isinstance(item, Scalar)]
                 hint = "Put the text in quotes."
                 if len(items) == len(node.items) == 1 and not self._within:
-                    hint = f"Write `{key}: {items[0]}`, in quotes if the brackets belong to it."
+                    quotes = ", in quotes if the brackets belong to it" if key == "title" else ""
+                    hint = f"Write `{key}: {items[0]}`{quotes}."
                 self.report(node.line, f"{self.name(key)} must be {forms}, not {seen(node)}", hint)
                 return None
             text = self.text_of(key, node)

@@ -138,7 +138,9 @@ def _choice_fault(option: ThemeOption, value: OptionValue) -> tuple[str, str]:
     for item in value if isinstance(value, tuple) and isinstance(option.default, tuple) else (value,):
         if item in option.choices:
             continue
-        word = item if isinstance(item, str) else "none" if item is False else ""
+        word = item if isinstance(item, str) else ""
+        is_no = item is False or truth_hint(word) == truth_hint("no")
+        word = "none" if is_no and "none" in option.choices else word
         match = nearest(word, option.choices, cutoff=_LIKE_A_CHOICE if option.takes_others else 0.6)
         if option.takes_others and word and match is None:
             continue

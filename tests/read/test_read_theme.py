@@ -253,6 +253,8 @@ def test_options_are_checked_against_the_theme(tmp_path: Path, option: str, word
         ("width: Wide", ["`width` must be one of", "Did you mean `wide`?"]),
         ("width: 넓게", ["`width` must be one of narrow, wide, none", '"넓게"']),
         ("width: false", ["`width` must be one of", "not false", "Did you mean `none`?"]),
+        ("width: off", ["`width` must be one of", '"off"', "Did you mean `none`?"]),
+        ("width: 아니요", ["`width` must be one of", '"아니요"', "Did you mean `none`?"]),
         ("width: {en: wide, ko: narrow}", ["`width` must be one of"]),
         ("share: [x, emial]", ["`share` must hold nothing but x, email, copy", '"emial"', "Did you mean `email`?"]),
         ("share: [카카오]", ["`share` must hold nothing but x, email, copy", '"카카오"']),
