@@ -142,7 +142,8 @@ def _download(
     downloads = download(urls, fetching.fetch, keep=keep, tell=fetching.tell)
     for url, message in downloads.failures.items():
         is_host = host_of(url) in downloads.dead_hosts
-        vault.remember_failure(url, Failure(message=message, is_host=is_host, seconds=fetching.seconds))
+        failure = Failure(message=message, is_host=is_host, seconds=fetching.seconds, terms=_terms(fetching.config))
+        vault.remember_failure(url, failure)
     vault.originals.close()
     return downloads
 
@@ -152,11 +153,16 @@ def _recent_failures(wanted: Sequence[PictureUse], *, vault: Vault, fetching: Fe
     if fetching.is_recheck or not fetching.seconds:
         return {}
     failures = {use.target: vault.failure_of(use.target) for use in wanted}
+    terms = _terms(fetching.config)
     return {
         url: failure
         for url, failure in failures.items()
-        if failure is not None and 0 <= fetching.seconds - failure.seconds < RETRY_SECONDS
+        if failure is not None and failure.terms == terms and 0 <= fetching.seconds - failure.seconds < RETRY_SECONDS
     }
+
+
+def _terms(config: RemoteImagesConfig) -> str:
+    return repr((config.allow_http, config.allow_private, config.hosts))
 
 
 def _is_as_locked(entry: LockedPicture, vault: Vault) -> bool:

@@ -37,6 +37,8 @@ class Failure(Record, frozen=True, kw_only=True):
     """Whether its host as a whole is to blame."""
     seconds: float
     """Since 1970."""
+    terms: str = ""
+    """What the settings said about who may be asked: with others it may be had."""
 
 
 @dataclass(slots=True)

@@ -558,6 +558,18 @@ def test_what_failed_a_moment_ago_is_not_asked_for_again_at_once(tmp_path: Path)
         assert server.hits["status/404"] == 3
 
 
+def test_what_the_settings_forbade_is_asked_for_as_soon_as_they_allow_it(tmp_path: Path) -> None:
+    with faulty_server() as server:
+        folder = site(tmp_path, f"![a]({server.url('a.png')})", more=LOCAL)
+        settings = folder / "content" / "site.yaml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace("allow_http: true", "allow_http: false"), encoding="utf-8")
+        (warning,) = warnings_of(build(folder, offline=False))
+        assert "http:// is not fetched" in warning
+        settings.write_text(text, encoding="utf-8")
+        assert warnings_of(build(folder, offline=False, later_seconds=1)) == []
+
+
 def test_pictures_of_a_host_that_is_down_are_told_of_once_now_and_later(tmp_path: Path) -> None:
     with faulty_server() as server:
         port = server.port
