@@ -70,6 +70,7 @@ def open_session(
     MachineError where nothing can be listened on.
     """
     _keep_memory_together()
+    tell = _if_heard(tell)
     hub = Hub(source_line=lambda problem: _source_line(problem, options.site_dir))
     builder = Builder(options, hub, tell=tell)
     app = make_app(
@@ -92,8 +93,14 @@ def open_session(
         yield Session(hub, server, builder)
 
 
-def _teller(tell: Tell, what: str) -> Callable[[Exception], None]:
-    return lambda error: tell(f"{what}: {error!r}")
+def _if_heard(tell: Tell) -> Tell:
+    """Return *tell* for a preview that goes on when nobody listens any more: ``site-gen serve 2>&1 | head``."""
+
+    def tell_if_heard(line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            tell(line)
+
+    return tell_if_heard
 
 
 def _source_line(problem: Problem, site_dir: Path) -> str:

@@ -1,5 +1,6 @@
 """The preview as an author meets it: real files, a real watcher, a real server, and what is served after a save."""
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -185,6 +186,18 @@ def test_a_picture_that_went_between_two_previews_is_missed(site: Path) -> None:
     picture.unlink()
     with open_preview(site) as second:
         assert eventually(lambda: any("stone.png" in problem.message for problem in second.hub.site.problems))
+
+
+def test_preview_goes_on_when_nobody_listens_to_what_it_tells(site: Path) -> None:
+    def tell(line: str) -> None:
+        raise BrokenPipeError(line)
+
+    with open_preview(site, tell=tell) as session:
+        post = site / "content" / "posts" / "2025-03-31-spring.md"
+        for words in ("강물이 차갑고", "강물이 맑고"):
+            text = post.read_text(encoding="utf-8")
+            post.write_text(re.sub("강물이 [^ ]+고", words, text), encoding="utf-8")
+            assert eventually(lambda words=words: words in text_at(session, "/ko/posts/spring/"))  # type: ignore[misc]
 
 
 def test_a_build_may_run_beside_it(session: Session, site: Path) -> None:
