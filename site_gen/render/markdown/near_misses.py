@@ -31,7 +31,7 @@ def near_misses(state: StateCore) -> None:
 
 def _warn_of_links(token: Token, context: Context) -> None:
     for child, line in children_with_lines(token):
-        if child.type != "text":
+        if child.type != "text" or "]" not in child.content:
             continue
         for found in _LINK.finditer(child.content):
             address = found["address"].strip()
