@@ -218,7 +218,7 @@ _TITLE_WORDS = _words(
     my our let using building making getting writing guide tutorial practice basics"""
 )
 _SAID_IN_CAPITALS = _words(
-    """faq about contact contacts hello world welcome news notice notices notes profile resume diary glossary archive links
-    thanks review reviews summary overview index"""
+    """faq about contact contacts hello world welcome news notice notices notes profile resume diary glossary archive
+    links thanks review reviews summary overview index"""
 )
 _SMALL_WORDS = _words("a an the of and or in on at to for with by from as via vs is are")
