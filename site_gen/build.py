@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import site_gen
 from site_gen.cache.fingerprint import code_version
@@ -177,20 +177,10 @@ def lay_site(
     *stack* closes what pictures are made with. With *put_off* they are made later; with *ask_later* those on other
     sites come later.
     """
-    with log.stage("read"):
-        reading, divisions = _read(options, store=store, run=run)
-        site = log.take(reading)
-    if site is None:
+    gathered = _gather(options, log, store=store, run=run)
+    if gathered is None:
         return None
-    if options.is_preview:
-        site = site.with_changes(config=site.config.for_preview())
-    site, scripts = _with_mermaid(site, options, log)
-    site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
-    with log.stage("pair"):
-        catalog = log.take(find_posts(site, options, divisions=divisions))
-    if catalog is None:
-        return None
-    site, catalog, mermaid_sources = _without_sources(site, catalog)
+    site, catalog = gathered.site, gathered.catalog
     darkroom = _open_darkroom(site, options, stack, tell, put_off)
     darkroom.fetching = dataclasses.replace(darkroom.fetching, ask_later=ask_later)
     darkroom.may_fetch = ask_later is not None or not log.has_errors
@@ -216,9 +206,38 @@ def lay_site(
         catalog=catalog.without_texts().with_changes(readings=catalog.readings),
         groundwork=groundwork,
         darkroom=darkroom,
-        others=(*scripts, *icons, *studio.artifacts.values()),
-        mermaid_sources=mermaid_sources,
+        others=(*gathered.scripts, *icons, *studio.artifacts.values()),
+        mermaid_sources=gathered.mermaid_sources,
     )
+
+
+class _Gathered(NamedTuple):
+    """What an author wrote, with texts in the posts only."""
+
+    site: Site
+    catalog: Catalog
+    scripts: tuple[Artifact, ...]
+    mermaid_sources: tuple[str, ...]
+
+
+def _gather(options: BuildOptions, log: "Log", *, store: Store | None, run: Memo) -> _Gathered | None:
+    with log.stage("read"):
+        reading, divisions = _read(options, store=store, run=run)
+        site = log.take(reading)
+    if site is None:
+        return None
+    if options.is_preview:
+        site = site.with_changes(config=site.config.for_preview())
+    site, scripts = _with_mermaid(site, options, log)
+    site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
+    with log.stage("pair"):
+        catalog = log.take(find_posts(site, options, divisions=divisions))
+    if catalog is None:
+        return None
+    mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
+    bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
+    # The sources, each with all of its text, are let go of here.
+    return _Gathered(site.with_changes(contents=site.contents.without_texts()), bare, scripts, mermaid_sources)
 
 
 def _read(
@@ -234,13 +253,6 @@ def _read(
     memory = FileMemory(store, code_version()) if store is not None else None
     site = read_site(options.site_dir, base_url=options.base_url, image_info=image_info, memory=memory, take=divide)
     return site, divisions
-
-
-def _without_sources(site: Site, catalog: Catalog) -> tuple[Site, Catalog, tuple[str, ...]]:
-    """Return both with texts in the posts only, and the paths of the sources in which mermaid is mentioned."""
-    mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
-    bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
-    return site.with_changes(contents=site.contents.without_texts()), bare, mermaid_sources
 
 
 def _with_mermaid(site: Site, options: BuildOptions, log: "Log") -> tuple[Site, tuple[Artifact, ...]]:
