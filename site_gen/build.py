@@ -222,46 +222,54 @@ class _Gathered(NamedTuple):
 
 def _gather(options: BuildOptions, log: "Log", *, store: Store | None, run: Memo) -> _Gathered | None:
     with log.stage("read"):
-        reading, divisions = _read(options, store=store, run=run)
+        reading, divisions, mermaid_sources = _read(options, store=store, run=run)
         site = log.take(reading)
     if site is None:
         return None
     if options.is_preview:
         site = site.with_changes(config=site.config.for_preview())
-    site, scripts = _with_mermaid(site, options, log)
+    site, scripts = _with_mermaid(site, options, log, is_used=bool(mermaid_sources))
     site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options, divisions=divisions))
     if catalog is None:
         return None
-    mermaid_sources = tuple(source.path for source in site.contents.sources if "mermaid" in source.text)
     bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
-    # The sources, each with all of its text, are let go of here.
     return _Gathered(site.with_changes(contents=site.contents.without_texts()), bare, scripts, mermaid_sources)
 
 
 def _read(
     options: BuildOptions, *, store: Store | None, run: Memo
-) -> tuple[Outcome[Site], Sequence[Outcome[Division]]]:
-    """Return the site, and into which languages its texts fall: others find that out while this process reads on."""
+) -> tuple[Outcome[Site], Sequence[Outcome[Division]], tuple[str, ...]]:
+    """Return the site, how its texts are divided, and the paths of the sources in which Mermaid is mentioned.
+
+    Others find out about the languages of a text while this process reads on.
+    """
     divisions: list[Outcome[Division]] = []
+    mermaid_sources: list[str] = []
 
     def divide(config: SiteConfig, sources: Iterator[SourceFile]) -> None:
-        divisions.extend(divide_sources(sources, config=config, run=run))
+        divisions.extend(divide_sources(looked_through(sources), config=config, run=run))
+
+    def looked_through(sources: Iterator[SourceFile]) -> Iterator[SourceFile]:
+        for source in sources:
+            if "mermaid" in source.text:
+                mermaid_sources.append(source.path)
+            yield source
 
     image_info = remembered_image_info(store) if store is not None else read_image_info
     memory = FileMemory(store, code_version()) if store is not None else None
     site = read_site(options.site_dir, base_url=options.base_url, image_info=image_info, memory=memory, take=divide)
-    return site, divisions
+    return site, divisions, tuple(mermaid_sources)
 
 
-def _with_mermaid(site: Site, options: BuildOptions, log: "Log") -> tuple[Site, tuple[Artifact, ...]]:
+def _with_mermaid(site: Site, options: BuildOptions, log: "Log", *, is_used: bool) -> tuple[Site, tuple[Artifact, ...]]:
     """Return the site with the address of the Mermaid that it serves itself, and the script, where it asks for them."""
     markdown = site.config.markdown
     if markdown.mermaid != MERMAID_PACKAGE:
         return site, ()
     script = None
-    if any("mermaid" in source.text for source in site.contents.sources):
+    if is_used:
         with log.stage("mermaid"):
             state_folder = options.site_dir / ".site-gen"
             script = log.take(mermaid_script(state_folder, is_offline=options.offline))

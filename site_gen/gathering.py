@@ -42,11 +42,12 @@ def read_site(
     base_url: str | None = None,
     image_info: ReadImageInfo = read_image_info,
     memory: FileMemory | None = None,
-    take: Callable[[SiteConfig, Iterator[SourceFile]], object] = _take_all,
+    take: Callable[[SiteConfig, Iterator[SourceFile]], object] | None = None,
 ) -> Outcome[Site]:
     """Return the decoded site with the mistakes of all its files; no result when settings or theme cannot be used.
 
-    *take* is given the sources while they are being read, to begin with what comes next; it takes all of them.
+    *take* is given the sources while they are being read, to begin with what comes next; it takes all of them.  Those
+    of the site are without their texts then, unless headings are counted over a whole file.
     """
     config = read_config(site_dir)
     if config.result is None:
@@ -57,7 +58,12 @@ def read_site(
     codes = tuple(language.code for language in settings.languages)
     theme = read_theme(settings.theme.name, (site_dir / "themes", bundled_themes_folder()), codes, site_dir=site_dir)
     contents = read_content(
-        site_dir, settings, image_info=image_info, memory=memory, take=functools.partial(take, settings)
+        site_dir,
+        settings,
+        image_info=image_info,
+        memory=memory,
+        take=functools.partial(take or _take_all, settings),
+        keeps_texts=take is None or settings.markdown.heading_ids_over_file,
     )
     problems = [*config.problems, *theme.problems, *contents.problems]
     if theme.result is None or contents.result is None:

@@ -44,11 +44,13 @@ def read_content(
     image_info: ReadImageInfo = read_image_info,
     memory: FileMemory | None = None,
     take: TakeSources = _take_all,
+    keeps_texts: bool = True,
 ) -> Outcome[Contents]:
     """Return what ``content/`` holds, with the problems of all its files.
 
     *image_info* tells size and format of a picture from its bytes, *memory* what earlier builds learned of the files.
     *take* is given the sources while they are being read, in the order of the result, and has to take them all.
+    Without *keeps_texts* those in the result are without their texts, which take the most room by far.
 
     Files with mistakes are left out, or decoded as far as they go; the result is there even then, so that later
     stages can report theirs. Every file is opened once.
@@ -56,7 +58,7 @@ def read_content(
     found = find_files(site_dir / "content", shown_as="content", boundary=site_dir)
     if found.result is None:
         return Outcome(result=None, problems=found.problems)
-    reading = _Reading(site_dir, config, image_info, memory)
+    reading = _Reading(site_dir, config, image_info, memory, keeps_texts=keeps_texts)
     take(reading.sources_among(found.result))
     problems = [*found.problems, *reading.problems, *_misplaced(reading.unread)]
     if not reading.sources and not problems:
@@ -74,12 +76,19 @@ class _Reading:
     """What has been read so far."""
 
     def __init__(
-        self, site_dir: Path, config: SiteConfig, image_info: ReadImageInfo, memory: FileMemory | None
+        self,
+        site_dir: Path,
+        config: SiteConfig,
+        image_info: ReadImageInfo,
+        memory: FileMemory | None,
+        *,
+        keeps_texts: bool,
     ) -> None:
         self._site_dir = site_dir
         self._config = config
         self._image_info = image_info
         self._memory = memory
+        self._keeps_texts = keeps_texts
         self.sources: list[SourceFile] = []
         self.files: list[LocalFile] = []
         self.static: list[LocalFile] = []
@@ -87,16 +96,17 @@ class _Reading:
         """Paths of Markdown files where none is read, by folder."""
         self.problems: list[Problem] = []
 
-    def sources_among(self, found: tuple[FoundFile, ...]) -> Iterator[SourceFile]:
+    def sources_among(self, files: tuple[FoundFile, ...]) -> Iterator[SourceFile]:
         """Read all files, and yield each source as soon as it is there."""
-        for file in found:
+        for file in files:
             parts = file.path.split("/")
             top = parts[1] if len(parts) > 2 else ""
             if is_markdown(file.path) and top in _KINDS:
-                source = _source(file, _KINDS[top], self._config, self._memory)
-                _collect(source, self.sources, self.problems)
-                if source.result is not None:
-                    yield source.result
+                found = _source(file, _KINDS[top], self._config, self._memory)
+                self.problems += found.problems
+                if found.result is not None:
+                    self.sources.append(found.result if self._keeps_texts else found.result.with_changes(text=""))
+                    yield found.result
             elif top == "static":
                 _collect(self._local_file(file), self.static, self.problems)
             elif is_markdown(file.path):
