@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -94,9 +94,15 @@ def lay_groundwork(
     """
     written = tuple(catalog.posts())
     with ThreadPoolExecutor(max_workers=1) as beside:
-        # While other processes render texts, this one has time for what texts do not matter to.
-        related = beside.submit(_related_and_dates, catalog)
-        bodies = _split_bodies(written, config=config, theme=theme, run=run)
+        related: list[Future[Mapping[str, tuple[str, ...]]]] = []
+
+        def use_the_time() -> None:
+            if not related:
+                related.append(beside.submit(_related_and_dates, catalog))
+
+        # Once other processes render texts, this one has time for what texts do not matter to.
+        bodies = _split_bodies(written, config=config, theme=theme, run=run, meanwhile=use_the_time)
+        use_the_time()
     split = bodies.result or ()
     # From here on nobody looks at what the author wrote, and nothing here holds it.
     bare = catalog.without_texts()
@@ -121,7 +127,7 @@ def lay_groundwork(
     groundwork = Groundwork(
         context=context,
         resolved={(one.post.key, one.post.language): one.resolved(context) for one in texts},
-        related=related.result(),
+        related=related[0].result(),
         pictures=published,
         body_keys={(one.post.key, one.post.language): one.split.key for one in texts if one.split.key},
     )
@@ -150,16 +156,21 @@ def _related_and_dates(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
 
 
 def _split_bodies(
-    posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs
+    posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs, meanwhile: Callable[[], None]
 ) -> Outcome[tuple[SplitBody, ...]]:
-    """Return the bodies of *posts*, their HTML apart from them."""
+    """Return the bodies of *posts*, their HTML apart from them; *meanwhile* is called when others are at work."""
     packer = Packer()
+
+    def take(outcome: Outcome[Body], key: str) -> Outcome[SplitBody]:
+        meanwhile()
+        return packer.take(outcome, key)
+
     outcomes = run(
         render_body,
         body_inputs(posts, config=config, theme=theme),
         setup=BodySetup(markdown=config.markdown),
         make_tools=make_engine,
-        as_held=packer.take,
+        as_held=take,
     )
     # Other runners return bodies as they are.
     taken = (one if isinstance(one.result, SplitBody) else packer.take(one) for one in outcomes)
