@@ -8,7 +8,7 @@ from site_gen.workers import start_server
 MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
 """What processes import that divide, render and lay out texts."""
 
-_MANY_TEXTS = 150
+_MANY_TEXTS = 20
 
 
 def get_processes_started(options: BuildOptions) -> BuildOptions:
