@@ -14,7 +14,7 @@ from site_gen.model.artifact import KnownArtifact
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 
-_AT_ONCE = 64
+_AT_ONCE = 16
 
 Kept = TypeVar("Kept")
 
