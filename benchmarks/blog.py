@@ -66,7 +66,8 @@ def tag_names(count: int) -> list[str]:
 def _tag(chance: random.Random) -> str:
     rank = int(_TAG_SPREAD * ((1.0 - chance.random()) ** (-1 / _TAG_TAIL) - 1))
     name, number = TAGS[rank % len(TAGS)], rank // len(TAGS)
-    return f"{name} {number}" if number else name
+    # Not at the end: Pelican writes the fourth page of "robots 1" where "robots 14" stands.
+    return f"{number} {name}" if number else name
 
 
 def _text(chance: random.Random, phrases: Phrases, code: list[str], picture: str) -> str:
