@@ -20,12 +20,13 @@ from site_gen.pair.groups import member_of
 from site_gen.read.content import read_source
 from site_gen.render.cards import reading_minutes
 from site_gen.render.context import SiteContext
-from site_gen.render.finished import ResolvedBody
+from site_gen.render.finished import Packer, ResolvedBody
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, render_bodies, resolve_bodies
 from site_gen.render.pages import feed_posts
 from site_gen.render.references import LinkIndex, picture_uses
 
 Finished = Mapping[PostKey, ResolvedBody]
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,18 @@ class KnownSite:
 
     def finished(self, posts: Sequence[Post]) -> Finished | None:
         """Return the finished texts of *posts*; None where they are no longer to be had."""
-        keys = [self.states[post.key, post.language].body_key for post in posts]
-        found = self.bodies(keys)
-        bodies = [(post, found[key]) for post, key in zip(posts, keys, strict=True) if key in found]
-        if len(bodies) < len(posts):
-            return None
-        return resolve_bodies(posts, self.context.with_bodies(bodies), self.index).result
+        packer = Packer()
+        finished: dict[PostKey, ResolvedBody] = {}
+        # Some at a time, so that no more than these are held as they come.
+        for start in range(0, len(posts), _AT_ONCE):
+            some = posts[start : start + _AT_ONCE]
+            keys = [self.states[post.key, post.language].body_key for post in some]
+            found = self.bodies(keys)
+            bodies = [(post, found[key]) for post, key in zip(some, keys, strict=True) if key in found]
+            if len(bodies) < len(some):
+                return None
+            finished |= resolve_bodies(some, self.context.with_bodies(bodies), self.index, packer).result or {}
+        return finished
 
 
 @dataclass(frozen=True, slots=True)

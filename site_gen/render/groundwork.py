@@ -217,8 +217,9 @@ def resolve_bodies(
     """
     packer = packer or Packer()
     texts = [_text(post, context.body_of(post), packer, context=context, index=index) for post in posts]
+    bare = context.with_bodies([(one.post, one.split.body) for one in texts])
     return Outcome(
-        result={(one.post.key, one.post.language): one.resolved(context) for one in texts},
+        result={(one.post.key, one.post.language): one.resolved(bare) for one in texts},
         problems=_once(_reference_problems(one, context, index) for one in texts),
     )
 
