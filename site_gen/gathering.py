@@ -15,7 +15,7 @@ from site_gen.model.theme import Theme
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release
 from site_gen.read.config import SETTINGS_PATH, find_setting_line, read_config
-from site_gen.read.content import ReadImageInfo, read_content
+from site_gen.read.content import ReadImageInfo, read_content, take_all
 from site_gen.read.image_info import read_image_info
 from site_gen.read.memory import FileMemory
 from site_gen.read.settings_check import check_settings
@@ -29,11 +29,6 @@ class Site(Record, frozen=True, kw_only=True):
     config: SiteConfig
     contents: Contents
     theme: Theme
-
-
-def _take_all(config: SiteConfig, sources: Iterator[SourceFile]) -> None:  # noqa: ARG001 - others need the settings
-    for _ in sources:
-        pass
 
 
 def read_site(
@@ -62,7 +57,7 @@ def read_site(
         settings,
         image_info=image_info,
         memory=memory,
-        take=functools.partial(take or _take_all, settings),
+        take=functools.partial(take, settings) if take is not None else take_all,
         keeps_texts=take is None or settings.markdown.heading_ids_over_file,
     )
     problems = [*config.problems, *theme.problems, *contents.problems]

@@ -24,11 +24,11 @@ class OutputPress:
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
-        take: Callable[[int, Any], Any],
+        **more: Any,
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, with a draft for each artifact."""
         recipe = _Recipe(job, setup, make_tools, self._output.tray())
-        return self._run(print_artifact, arguments, setup=recipe, make_tools=make_press_tools, take=take)
+        return self._run(print_artifact, arguments, setup=recipe, make_tools=make_press_tools, **more)
 
 
 class _Recipe(NamedTuple):

@@ -11,8 +11,7 @@ import msgspec
 from site_gen.cache.fingerprint import code_version, fingerprints_of
 from site_gen.cache.store import Store
 from site_gen.model.artifact import KnownArtifact
-from site_gen.model.problem import Outcome, Problem
-from site_gen.model.record import Record
+from site_gen.model.problem import Outcome
 
 _AT_ONCE = 16
 
@@ -32,20 +31,10 @@ class Runner(Protocol):
     ) -> tuple[Any, ...]: ...
 
 
-class Press(Protocol):
-    """A runner of jobs that make artifacts: it brings their bytes to where they are published from."""
-
-    def __call__(
-        self,
-        job: Callable[[Any, Any], Any],
-        arguments: Iterable[Any],
-        *,
-        setup: Any,
-        make_tools: Callable[[Any], Any],
-        take: Callable[[int, Any], Any],
-    ) -> tuple[Any, ...]:
-        """Return the outcomes, with a draft for each artifact."""
-        ...
+class Press(Runner, Protocol):
+    """A runner of jobs that make artifacts, with a draft for each: it brings their bytes to where they are published
+    from.
+    """
 
     def holds(self, path: str, digest: str) -> bool:
         """Say whether the file *path* of the output has the bytes of this digest."""
@@ -89,8 +78,7 @@ class Memo:
         press = self._press if is_print else None
         run = press or self._run
         if self._store is None:
-            as_taken = as_held or _as_it_is
-            more = {"take": lambda _, outcome: as_taken(outcome, "")} if as_held is not None or press else {}
+            more = {"take": lambda _, outcome: as_held(outcome, "")} if as_held is not None else {}
             return run(job, arguments, setup=setup, make_tools=make_tools, **more)
         keeping = _Prints(self._store, press) if press is not None else _Whole(self._store, job, as_held)
         key_of = job_key(job, setup=setup) if key_parts is None else _key_of_parts(job, key_parts)
@@ -144,16 +132,6 @@ def _as_it_is(outcome: Any, key: str) -> Any:  # noqa: ARG001 - others want the 
     return outcome
 
 
-class _Print(Record, frozen=True, kw_only=True):
-    """What is known of an artifact whose bytes the output holds."""
-
-    path: str
-    origin: str
-    digest: str
-    size: int
-    problems: tuple[Problem, ...]
-
-
 class _Prints:
     """Keeps what is known about artifacts: their bytes are in the output."""
 
@@ -162,21 +140,14 @@ class _Prints:
         self._press = press
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-        found = _decoded(self._store.get_many([key for key, _ in named]), _Print)
-        return {key: _known(one) for key, one in found.items() if self._press.holds(one.path, one.digest)}
+        found = _decoded(self._store.get_many([key for key, _ in named]), Outcome[KnownArtifact])
+        return {key: one for key, one in found.items() if self._press.holds(one.result.path, one.result.digest)}
 
     def keep(self, key: str, outcome: Any) -> Any:
         draft = outcome.result
-        known = _Print(
-            path=draft.path, origin=draft.origin, digest=draft.digest, size=draft.size, problems=outcome.problems
-        )
-        self._store.put(key, encoded(known))
+        known = KnownArtifact(path=draft.path, origin=draft.origin, digest=draft.digest, size=draft.size)
+        self._store.put(key, encoded(Outcome(result=known, problems=outcome.problems)))
         return outcome
-
-
-def _known(one: _Print) -> Outcome[KnownArtifact]:
-    artifact = KnownArtifact(path=one.path, origin=one.origin, digest=one.digest, size=one.size)
-    return Outcome(result=artifact, problems=one.problems)
 
 
 def _chunks(arguments: Iterable[Any]) -> Iterator[list[Any]]:

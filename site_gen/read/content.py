@@ -32,7 +32,8 @@ _SETTINGS = ("site.yaml", "site.yml")
 _OTHER_MARKUP = ("*.mdx", "*.mkd", "*.mdown", "*.mkdn", "*.md.txt", "*.rst", "*.adoc", "*.org")
 
 
-def _take_all(sources: Iterator[SourceFile]) -> None:
+def take_all(sources: Iterator[SourceFile]) -> None:
+    """Take *sources* for nothing but their being read."""
     for _ in sources:
         pass
 
@@ -43,7 +44,7 @@ def read_content(
     *,
     image_info: ReadImageInfo = read_image_info,
     memory: FileMemory | None = None,
-    take: TakeSources = _take_all,
+    take: TakeSources = take_all,
     keeps_texts: bool = True,
 ) -> Outcome[Contents]:
     """Return what ``content/`` holds, with the problems of all its files.
