@@ -204,6 +204,18 @@ def test_bundled_theme_is_whole(name: str) -> None:
     assert check_theme_options(SiteConfig(), theme) == ()
 
 
+def assert_told(tmp_path: Path, theme: Theme, option: str, words: list[str]) -> SiteConfig:
+    """Fail unless the line of *option* in site.yaml is told of with these *words*, or not at all without any."""
+    write(tmp_path, "content", {"site.yaml": f"title: 강\ntheme:\n  name: river\n  options:\n    {option}\n"})
+    config = read_config(tmp_path).result
+    assert config is not None
+    problems = check_theme_options(config, theme, site_dir=tmp_path)
+    assert [(problem.path, problem.line) for problem in problems] == [("content/site.yaml", 5)] * bool(words)
+    for word in words:
+        assert word in f"{problems[0].message} {problems[0].hint}"
+    return config
+
+
 @pytest.mark.parametrize(
     ("option", "words"),
     [
@@ -231,13 +243,7 @@ def test_bundled_theme_is_whole(name: str) -> None:
 )
 def test_options_are_checked_against_the_theme(tmp_path: Path, option: str, words: list[str]) -> None:
     theme = theme_of("river", write(tmp_path / "themes", "river", RIVER))
-    write(tmp_path, "content", {"site.yaml": f"title: 강\ntheme:\n  name: river\n  options:\n    {option}\n"})
-    config = read_config(tmp_path).result
-    assert config is not None
-    problems = check_theme_options(config, theme, site_dir=tmp_path)
-    assert [(problem.path, problem.line) for problem in problems] == [("content/site.yaml", 5)] * bool(words)
-    for word in words:
-        assert word in f"{problems[0].message} {problems[0].hint}"
+    config = assert_told(tmp_path, theme, option, words)
     assert [problem.line for problem in check_theme_options(config, theme)] == [None] * bool(words)
 
 
@@ -271,13 +277,7 @@ options:
   tint: {default: teal, meaning: A colour., choices: [teal, plum], others: true}
 """
     theme = theme_of("river", write(tmp_path / "themes", "river", RIVER | {"theme.yaml": choices}))
-    write(tmp_path, "content", {"site.yaml": f"title: 강\ntheme:\n  name: river\n  options:\n    {option}\n"})
-    config = read_config(tmp_path).result
-    assert config is not None
-    problems = check_theme_options(config, theme, site_dir=tmp_path)
-    assert [(problem.path, problem.line) for problem in problems] == [("content/site.yaml", 5)] * bool(words)
-    for word in words:
-        assert word in f"{problems[0].message} {problems[0].hint}"
+    assert_told(tmp_path, theme, option, words)
 
 
 def test_a_default_is_one_of_its_choices(tmp_path: Path) -> None:
