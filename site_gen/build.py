@@ -117,13 +117,14 @@ def _build(
     with log.stage("search"):
         index = log.take(index_site(laid.groundwork, run=run)) or ()
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
-    with log.stage("write"):
-        written = output.write(_everything(rendered, laid.site, options.site_dir, laid.darkroom))
-        log.problems += written.problems
+    output.begin_flush()
     snapshot = ""
     if store is not None:
         with log.stage("keep"):
             snapshot = keep_snapshot(laid.snapshot(), store)
+    with log.stage("write"):
+        written = output.write(_everything(rendered, laid.site, options.site_dir, laid.darkroom))
+        log.problems += written.problems
     not_before, not_after = time_window(laid.catalog, config=laid.site.config, now=options.now)
     return log.report(
         pages=sum(artifact.path.endswith(".html") for artifact in rendered.artifacts),

@@ -7,7 +7,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -78,7 +78,12 @@ def check_writable(plan: Plan, root: Path) -> None:
 
 
 def _replace(plan: Plan, steps: "_Steps") -> None:
-    """Assets come before the pages that use them, pages before the feeds that list them, removals last."""
+    """Assets come before the pages that use them, pages before the feeds that list them, removals last.
+
+    Where there is no output yet, all of it comes at once.
+    """
+    if plan.moves and steps.place_whole(plan.moves):
+        return
     needed = {folder for move in plan.moves for folder in _folders_above(move.path)}
     cleared = set(plan.cleared)
     early = {path for path in plan.removals if path in needed or not cleared.isdisjoint(_folders_above(path))}
@@ -146,6 +151,26 @@ class _Steps:
                 back = partial(put, target, spare)
             put(move.staged, target)
         self._backward.append(back)
+
+    def place_whole(self, moves: Sequence[Move]) -> bool:
+        """Let the folder in which *moves* wait at their own paths become the output folder; say whether that was done.
+
+        It is not where there is no such folder, or meanwhile an output folder with something in it.
+        """
+        whole = self._staging.whole
+        if not whole or not os.path.isdir(whole):
+            return False
+        self._make_folder(os.path.dirname(self._root))
+        for move in moves:
+            # Those that could not wait there, such as the second of two that were made for one path.
+            if move.staged != f"{whole}/{move.path}":
+                return False
+        try:
+            os.rename(whole, self._root)
+        except OSError:
+            return False
+        self._backward.append(partial(os.rename, self._root, whole))
+        return True
 
     def make_folders(self, path: str) -> None:
         """Make the folders above *path*, and the output folder itself."""

@@ -63,8 +63,14 @@ class OutputFolder:
     def tray(self) -> Tray:
         """Return where artifacts can be laid down, by any process, until `write` is told of them."""
         with machine_errors(self._root, self._shown, self._site_dir):
-            folder = self._staging.folder()
-        return Tray(folder=str(folder), root=str(self._root), shown=self._shown, site_dir=str(self._site_dir))
+            folder, whole = self._staging.folder(), self._staging.whole
+        return Tray(
+            folder=str(folder), whole=whole, root=str(self._root), shown=self._shown, site_dir=str(self._site_dir)
+        )
+
+    def begin_flush(self) -> None:
+        """Begin to get what was laid down onto the disk: `write` waits for that, and need not wait so long."""
+        self._staging.begin_flush()
 
     def write(
         self, artifacts: Iterable[Artifact | Draft | KnownArtifact], *, stays: Callable[[str], bool] | None = None

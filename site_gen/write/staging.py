@@ -4,14 +4,17 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from site_gen.write.names import PRIVATE_PREFIX
-from site_gen.write.state import State, drop_staging, staging_folder
+from site_gen.write.state import State, drop_staging, nearest, staging_folder
 
+_WHOLE = "whole"
 TEMPORARY_PREFIX = f"{PRIVATE_PREFIX}-tmp-"
 
 
@@ -23,6 +26,8 @@ class Staging:
         self._root = root
         self._folder: Path | None = None
         self._count = 0
+        self._early_flush: threading.Thread | None = None
+        self._is_for_new_output = not os.path.lexists(root) and not _gives_its_group(nearest(root))
 
     def __enter__(self) -> Self:
         return self
@@ -30,6 +35,7 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end_early_flush()
         if self._folder is not None:
             drop_staging(self._folder)
 
@@ -38,9 +44,20 @@ class Staging:
 
         Its mode is that of any new file under the present umask. OSError names the output file.
         """
-        staged = self.new_name()
-        write_new(staged, content, shown=f"{self._root}/{path}")
+        shown = f"{self._root}/{path}"
+        staged = write_below(self.whole, path, content, shown=shown) if self.whole else ""
+        if not staged:
+            staged = self.new_name()
+            write_new(staged, content, shown=shown)
         return staged
+
+    @property
+    def whole(self) -> str:
+        """A folder in which files wait at the paths that they will have in the output; empty where there is none.
+
+        There is one for an output folder that is not there yet: this folder becomes it, in one step.
+        """
+        return f"{self.folder()}{os.sep}{_WHOLE}" if self._is_for_new_output else ""
 
     def new_name(self) -> str:
         """Return a path in the folder at which nothing is yet."""
@@ -54,14 +71,25 @@ class Staging:
             self._folder = staging_folder(self._state, self._root)
         return self._folder
 
+    def begin_flush(self) -> None:
+        """Begin with what `flush` does, for what has been staged so far, while this process does something else."""
+        if self._folder is not None and self._early_flush is None:
+            self._early_flush = threading.Thread(target=_flush_if_possible, args=(self._folder,))
+            self._early_flush.start()
+
     def flush(self) -> None:
         """Get what was staged onto the disk, so that a power cut cannot leave empty files under published names."""
-        if self._folder is None:
-            return
-        if not _flush_file_system(self._folder):
-            for staged in self._folder.iterdir():
-                with staged.open("rb+") as stream:
-                    os.fsync(stream.fileno())
+        self._end_early_flush()
+        if self._folder is not None and not _flush_file_system(self._folder):
+            for folder, _, names in os.walk(self._folder):
+                for name in names:
+                    with Path(folder, name).open("rb+") as stream:
+                        os.fsync(stream.fileno())
+
+    def _end_early_flush(self) -> None:
+        if self._early_flush is not None:
+            self._early_flush.join()
+            self._early_flush = None
 
 
 def put(source: str, target: str) -> None:
@@ -96,6 +124,33 @@ def write_new(path: str, content: bytes, *, shown: str) -> None:
             os.close(handle)
     except OSError as error:
         raise OSError(error.errno, error.strerror, shown) from error
+
+
+def write_below(folder: str, path: str, content: bytes, *, shown: str) -> str:
+    """Write *content* to a new file at *path* below *folder* and return where that is; empty where it cannot be.
+
+    *path* has to be portable: it must not lead elsewhere.  *shown* is as in `write_new`.
+    """
+    place = f"{folder}/{path}"
+    try:
+        try:
+            write_new(place, content, shown=shown)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            write_new(place, content, shown=shown)
+    except OSError:
+        return ""  # a file is there, or the whole is too long for this system; or the disk will refuse again
+    return place
+
+
+def _gives_its_group(folder: Path) -> bool:
+    """Say whether what is made in *folder* gets its group, which what is made elsewhere and moved there does not."""
+    return bool(folder.stat().st_mode & stat.S_ISGID)
+
+
+def _flush_if_possible(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # the one that counts comes later
+        _flush_file_system(folder)
 
 
 def _flush_file_system(folder: Path) -> bool:

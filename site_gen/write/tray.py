@@ -7,8 +7,9 @@ from pathlib import Path
 
 from site_gen.model.artifact import Artifact, Draft
 from site_gen.model.record import Record
+from site_gen.write.names import path_fault
 from site_gen.write.refusals import machine_errors
-from site_gen.write.staging import write_new
+from site_gen.write.staging import write_below, write_new
 
 _numbers = itertools.count()
 
@@ -17,6 +18,8 @@ class Tray(Record, frozen=True, kw_only=True):
     """The folder in which artifacts wait, and what messages about it need: all of it goes to other processes."""
 
     folder: str
+    whole: str
+    """As `Staging.whole`."""
     root: str
     shown: str
     """The output folder as messages call it."""
@@ -26,9 +29,19 @@ class Tray(Record, frozen=True, kw_only=True):
 def lay_down(artifact: Artifact, tray: Tray) -> Draft:
     """Write the bytes of *artifact* into *tray* and return where they are; MachineError when the machine refuses."""
     content = artifact.content
+    digest = hashlib.sha256(content).hexdigest()
+    place = _lay_down(artifact.path, content, tray)
+    return Draft(path=artifact.path, origin=artifact.origin, digest=digest, size=len(content), place=place)
+
+
+def _lay_down(path: str, content: bytes, tray: Tray) -> str:
+    shown = f"{tray.root}/{path}"
+    if tray.whole and path_fault(path) is None:
+        place = write_below(tray.whole, path, content, shown=shown)
+        if place:
+            return place
     # A number, not the name of the output file: a long Korean name has no room for more.
     place = f"{tray.folder}{os.sep}{os.getpid()}-{next(_numbers)}"
     with machine_errors(Path(tray.root), tray.shown, Path(tray.site_dir)):
-        write_new(place, content, shown=f"{tray.root}/{artifact.path}")
-    digest = hashlib.sha256(content).hexdigest()
-    return Draft(path=artifact.path, origin=artifact.origin, digest=digest, size=len(content), place=place)
+        write_new(place, content, shown=shown)
+    return place

@@ -2,20 +2,24 @@
 
     python -m tests.write.kill_driver FOLDER kill
     python -m tests.write.kill_driver FOLDER kill-again STRIDE
+    python -m tests.write.kill_driver FOLDER kill-first
     python -m tests.write.kill_driver FOLDER fail
 
 A build runs in a forked child. An audit hook counts what the child asks of the operating system, and sends SIGKILL
 before the N-th request; N goes up until a build survives. After each kill the output is compared with what it was and
 what it should become, and the next build has to mend everything. With ``kill-again`` that build is killed too, at every
-STRIDE-th of its steps, before a third one mends. With ``fail`` nothing is killed: the N-th change to the disk meets an
-OSError instead, and everything has to be as it was.
+STRIDE-th of its steps, before a third one mends. With ``kill-first`` there is no output before, and there has to be all
+of it or none. With ``fail`` nothing is killed: the N-th change to the disk meets an OSError instead, and everything has
+to be as it was, with an output and without one.
 """
 
 import errno
+import itertools
 import json
 import os
 import signal
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from site_gen.errors import MachineError
@@ -83,6 +87,13 @@ def make(folder: Path, name: str) -> Path:
     return site
 
 
+def make_empty(folder: Path, name: str) -> Path:
+    """Make a site that has never been built."""
+    site = folder / name
+    (site / "content").mkdir(parents=True)
+    return site
+
+
 def check_cut_short(site: Path, *, where: str) -> bool:
     """Every file is whole, old or new, and no stranger's file is touched; say whether old and new are mixed."""
     found = {path: data.decode() for path, (kind, _, data) in snapshot(site / "output").items() if kind == "file"}
@@ -93,12 +104,19 @@ def check_cut_short(site: Path, *, where: str) -> bool:
     return found not in (BEFORE, AFTER)
 
 
-def check_mended(site: Path, files: dict[str, str], *, where: str, folders_too: bool = True) -> None:
+def check_mended(
+    site: Path,
+    files: dict[str, str],
+    *,
+    where: str,
+    folders_too: bool = True,
+    foreign: Mapping[str, str] = FOREIGN,
+) -> None:
     """One more build makes everything right, and leaves no trace of the ones that were killed."""
     report = build(site, files)
     assert not report.problems, f"{where}: {report.problems}"
     found = snapshot(site / "output")
-    expected = {**files, **FOREIGN}
+    expected = {**files, **foreign}
     assert {path: data.decode() for path, (kind, _, data) in found.items() if kind == "file"} == expected, where
     folders = {str(above) for path in expected for above in Path(path).parents} - {"."}
     if folders_too:
@@ -128,7 +146,29 @@ def kill_everywhere(folder: Path, *, second_stride: int = 0) -> dict[str, int]:
         step += 1
 
 
+def kill_first_builds(folder: Path) -> dict[str, int]:
+    sys.addaudithook(_count_or_die)
+    figures = {"kills": 0, "whole": 0, "mixed": 0}
+    for step in itertools.count(1):
+        site = make_empty(folder, str(step))
+        is_killed = killed_build(site, AFTER, step)
+        found = {path: data.decode() for path, (kind, _, data) in snapshot(site / "output").items() if kind == "file"}
+        check_mended(site, AFTER, where=f"killed at {step}", foreign={})
+        if not is_killed:
+            break
+        figures["kills"] += 1
+        figures["whole"] += found == AFTER
+        figures["mixed"] += found not in ({}, AFTER)
+    return figures
+
+
 def fail_everywhere(folder: Path) -> dict[str, int]:
+    with_output = _fail_everywhere(folder, make, foreign=FOREIGN)
+    first = _fail_everywhere(folder, make_empty, foreign={})
+    return {name: with_output[name] + first[name] for name in with_output} | {"first": first["failures"]}
+
+
+def _fail_everywhere(folder: Path, make: Callable[[Path, str], Path], foreign: dict[str, str]) -> dict[str, int]:
     steps = limit = 0
 
     def fail(event: str, _: object) -> None:
@@ -141,7 +181,7 @@ def fail_everywhere(folder: Path) -> dict[str, int]:
     sys.addaudithook(fail)
     failures = 0
     for number in range(1, 1000):
-        site = make(folder, str(number))
+        site = make(folder, f"{make.__name__}-{number}")
         before = snapshot(site)
         steps, limit = 0, number
         try:
@@ -151,17 +191,24 @@ def fail_everywhere(folder: Path) -> dict[str, int]:
             failures += 1
             after = snapshot(site)
             changed = [path for path in {*before, *after} if before.get(path) != after.get(path) and "lock" not in path]
+            # The home of the records stays, with nothing but the lock in it.
+            changed = [path for path in changed if not (path.startswith(".site-gen") and path.count("/") < 3)]
             assert not changed, f"failed at {number} ({error}): {changed}"
         limit = 0
         # A folder that could not be removed when it became empty is left for good, and does no harm.
-        check_mended(site, AFTER, where=f"failed at {number}", folders_too=False)
+        check_mended(site, AFTER, where=f"failed at {number}", folders_too=False, foreign=foreign)
         if steps < number:
             return {"failures": failures, "survived": number - 1 - failures}
     raise AssertionError("the build never ends")
 
 
 def main(folder: Path, mode: str, stride: int = 0) -> None:
-    figures = fail_everywhere(folder) if mode == "fail" else kill_everywhere(folder, second_stride=stride)
+    if mode == "fail":
+        figures = fail_everywhere(folder)
+    elif mode == "kill-first":
+        figures = kill_first_builds(folder)
+    else:
+        figures = kill_everywhere(folder, second_stride=stride)
     sys.stdout.write(json.dumps(figures))
 
 

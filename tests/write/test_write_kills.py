@@ -44,6 +44,14 @@ def test_build_killed_at_any_step_is_mended_by_the_next(quick_folder: Path) -> N
     assert figures["mixed"] > 10, "kills in mid-commit were among them"
 
 
+def test_first_build_killed_at_any_step_has_published_all_or_nothing(quick_folder: Path) -> None:
+    figures = run_driver(quick_folder, "kill-first")
+
+    assert figures["kills"] > 30
+    assert figures["whole"] > 5, "kills after the one step that publishes were among them"
+    assert figures["mixed"] == 0
+
+
 def test_build_killed_again_and_again_is_mended_at_last(quick_folder: Path) -> None:
     assert run_driver(quick_folder, "kill-again", "67")["kills"] > 150
 
@@ -146,8 +154,12 @@ def test_interrupt_at_any_moment_leaves_one_site_or_the_other(quick_folder: Path
         assert texts(site / "output") in (OLD_MANY, MANY)
 
 
-def test_interrupt_that_comes_during_the_commit_is_heard_after_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_first", [True, False])
+def test_interrupt_that_comes_during_the_commit_is_heard_after_it(tmp_path: Path, *, is_first: bool) -> None:
     site = make_site(tmp_path)
+    if not is_first:
+        (site / "output").mkdir()
+    moved = "/output" if is_first else "feed.xml"
     script = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
@@ -156,7 +168,7 @@ from site_gen.write.output import write_site
 from tests.write.test_write_kills import *
 site = Path.cwd()
 def interrupt(event, arguments):
-    if event == "os.rename" and str(arguments[1]).endswith("feed.xml"):
+    if event == "os.rename" and str(arguments[1]).endswith({moved!r}):
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGTERM)
 sys.addaudithook(interrupt)
@@ -208,6 +220,7 @@ def test_error_at_any_step_takes_everything_back(quick_folder: Path) -> None:
     figures = run_driver(quick_folder, "fail")
 
     assert figures["failures"] > 15
+    assert figures["first"] > 3, "first builds, which publish in one step, were among them"
 
 
 def start_slow_build(site: Path, *, seconds: float) -> subprocess.Popen[str]:

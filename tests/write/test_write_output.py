@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -226,10 +227,44 @@ def test_drafts_that_nobody_wrote_go_away_and_the_next_build_may_begin(site: Pat
     assert build(site, SMALL_SITE).unchanged == 6
 
 
+@pytest.mark.parametrize("paths", [("index.html", "index.html"), ("ko/가.html", "KO/가.html"), ("../나.html",)])
+def test_drafts_of_a_first_build_that_cannot_be_published_leave_no_output(site: Path, paths: tuple[str, ...]) -> None:
+    with open_output(site / "output", site_dir=site) as folder:
+        tray = folder.tray()
+        report = folder.write([lay_down(artifact, tray) for path in paths for artifact in artifacts({path: path})])
+
+    assert [problem.severity for problem in report.problems] == ["error"]
+    assert sorted(path.name for path in site.rglob("*") if path.is_file()) == ["about.md", "lock"]
+
+
+def test_draft_beside_one_that_a_dead_process_left_half_written_is_published_whole(site: Path) -> None:
+    pages = {"index.html": "<h1>Home</h1>", "ko/가나다.html": "<h1>한국어</h1>"}
+    with open_output(site / "output", site_dir=site) as folder:
+        tray = folder.tray()
+        half = Path(tray.whole, "ko", "가나다.html")
+        half.parent.mkdir(parents=True)
+        half.write_text("<h1>한", encoding="utf-8")
+        folder.write([lay_down(artifact, tray) for artifact in artifacts(pages)])
+
+    assert texts(site / "output") == pages
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there, folders can give their group")
+def test_folders_of_a_first_build_get_the_group_of_a_folder_that_gives_it(site: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o2775)
+
+    write_site(shared / "blog", artifacts(SMALL_SITE), site_dir=site)
+
+    assert all(path.stat().st_mode & stat.S_ISGID for path in [shared / "blog", shared / "blog" / "ko" / "posts"])
+
+
 def test_draft_that_cannot_be_written_names_the_page(site: Path) -> None:
     with open_output(site / "output", site_dir=site) as folder:
         tray = folder.tray()
         shutil.rmtree(tray.folder)
+        Path(tray.folder).touch()
         with pytest.raises(MachineError, match=r"output/ko/가나다\.html"):
             lay_down(artifacts({"ko/가나다.html": "<h1>한국어</h1>"})[0], tray)
 
