@@ -5,7 +5,6 @@ import errno
 import functools
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, ParamSpec
@@ -64,6 +63,8 @@ def _explains_errors(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _fail_of_a_bug() -> NoReturn:
+    import traceback
+
     hint = "This is a bug in site-gen, not in your site, and the output is as it was. Please report it."
     _fail(f"{traceback.format_exc()}\n{hint}", _BUG_EXIT_CODE)
 
@@ -110,14 +111,10 @@ def build(
     as_json: bool,
 ) -> None:
     """Build the site into output/."""
-    import gc
-
     from site_gen.model.options import BuildOptions
     from site_gen.rebuild import rebuild
     from site_gen.report import build_json, exit_code_for, format_problems, summary_line, timing_lines
 
-    # A build makes millions of objects that stay and hardly a circle: looking for circles at every 700 finds nothing.
-    gc.set_threshold(100_000, 20, 100)
     report = rebuild(
         BuildOptions(
             site_dir=_existing_site(site_dir),
@@ -352,16 +349,22 @@ def _build_site(options: "BuildOptions") -> "BuildReport":
 
 def _update_site(options: "BuildOptions", last: "BuildReport", edited: Sequence[str]) -> "BuildReport | None":
     """Build what an edit of a few texts or of the theme changes, where that is all it changes."""
+    import gc
+
     from site_gen.bar import Bar
     from site_gen.processors import default_job_count
     from site_gen.update import update_site
 
     bar = Bar(sys.stderr)
+    if edited:
+        # What is known of a site stays until such an edit is done: it is over before a look at all of it would pay.
+        gc.disable()
     try:
         return update_site(
             options.with_changes(jobs=options.jobs or default_job_count()), last, edited, progress=bar.show
         )
     finally:
+        gc.enable()
         bar.clear()
 
 
