@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -27,6 +28,7 @@ from site_gen.known import bare_reading
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
+from site_gen.model.image import Pictures, PictureUse
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Division, SourceFile
 from site_gen.model.problem import Outcome, Problem, has_errors
@@ -44,7 +46,7 @@ from site_gen.read.memory import FileMemory
 from site_gen.render.context import SiteContext
 from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
-from site_gen.render.site import RenderedSite, render_pages
+from site_gen.render.site import ReadyTheme, RenderedSite, get_theme_ready, render_pages
 from site_gen.search.index import check_search
 from site_gen.shelf import keep_snapshot
 from site_gen.startup import MODULES_OF_JOBS
@@ -111,7 +113,8 @@ def _build(
             open_output(options.output, site_dir=options.site_dir, adopt=options.adopt, protected=_protected(options))
         )
         press = OutputPress(workers.run, output)
-        rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=Memo(store, workers.run, press)))
+        run_pages = Memo(store, workers.run, press)
+        rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=run_pages, ready=laid.theme))
     if rendered is None or log.has_errors:
         return log.report()
     with log.stage("search"):
@@ -145,6 +148,7 @@ class LaidSite:
     catalog: Catalog
     """Without texts, too: those have been rendered."""
     groundwork: Groundwork
+    theme: ReadyTheme
     darkroom: Darkroom
     others: tuple[Artifact, ...]
     """Scripts, icons and cards: what is published besides pages, pictures and the author's files."""
@@ -186,6 +190,16 @@ def lay_site(
     darkroom.fetching = dataclasses.replace(darkroom.fetching, ask_later=ask_later)
     darkroom.may_fetch = ask_later is not None or not log.has_errors
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
+    themes: list[ReadyTheme] = []
+
+    def prepare_pictures(uses: Sequence[PictureUse]) -> Outcome[Pictures]:
+        """Prepare the pictures; the processes that rendered texts take the templates meanwhile."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            ready = beside.submit(get_theme_ready, site.theme, run)
+            pictures = darkroom.prepare(uses)
+            themes.append(ready.result())
+        return pictures
+
     with log.stage("texts"):
         groundwork = log.take(
             lay_groundwork(
@@ -195,7 +209,7 @@ def lay_site(
                 theme=site.theme,
                 generator=f"site-gen {site_gen.__version__}",
                 run=run,
-                prepare_pictures=darkroom.prepare,
+                prepare_pictures=prepare_pictures,
                 draw_cards=studio.draw,
                 is_whole=is_every_source_read(log.problems),
             )
@@ -206,6 +220,7 @@ def lay_site(
         site=site,
         catalog=catalog.without_texts().with_changes(readings=catalog.readings),
         groundwork=groundwork,
+        theme=themes[0],
         darkroom=darkroom,
         others=(*gathered.scripts, *icons, *studio.artifacts.values()),
         mermaid_sources=gathered.mermaid_sources,

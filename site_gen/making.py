@@ -15,7 +15,6 @@ from site_gen.model.image import Picture
 from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.snapshot import Snapshot
-from site_gen.render.site import study_theme
 from site_gen.workers import Workers
 
 
@@ -37,15 +36,14 @@ def make_site(
     options: BuildOptions,
     *,
     store: Store,
-    run: Memo,
     developer: Developer,
     fetcher: Fetcher,
     check: Callable[[], None],
 ) -> MadeSite:
     """Return the site as its files are now.
 
-    *run* runs small jobs here. *developer* makes the pictures, later, and *fetcher* brings those on other sites;
-    *check* is called now and then, and what it raises ends the work.
+    *developer* makes the pictures, later, and *fetcher* brings those on other sites; *check* is called now and
+    then, and what it raises ends the work.
     """
     log = _CheckedLog(strict=False, check=check)
     waiting: list[EncodeInput] = []
@@ -66,7 +64,7 @@ def make_site(
             ask_later=fetcher.ask_later,
         )
     if laid is not None and not log.has_errors:
-        log.problems += study_theme(laid.site.theme, run).problems
+        log.problems += laid.theme.study.problems
     if laid is None or log.has_errors:
         return MadeSite(problems=tuple(log.problems))
     return MadeSite(

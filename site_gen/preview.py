@@ -159,7 +159,6 @@ class Preview:
         made = make_site(
             self.options,
             store=self._store,
-            run=self._run,
             developer=self.pictures,
             fetcher=self.fetcher,
             check=self.check,

@@ -3,6 +3,7 @@
 import functools
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
@@ -45,6 +46,13 @@ class RenderedSite(Record, frozen=True, kw_only=True):
     """(output path, picture): without metadata, in the sizes and formats that pages use."""
 
 
+class ReadyTheme(NamedTuple):
+    """What has been found out about a theme's templates, and their code."""
+
+    study: Outcome[TemplateStudy]
+    codes: tuple[tuple[str, bytes], ...]
+
+
 def render_site(
     catalog: Catalog,
     *,
@@ -75,16 +83,22 @@ def render_site(
 
 
 def render_pages(
-    groundwork: Groundwork, *, theme: Theme, run: RunJobs, only: Reach | None = None
+    groundwork: Groundwork,
+    *,
+    theme: Theme,
+    run: RunJobs,
+    only: Reach | None = None,
+    ready: ReadyTheme | None = None,
 ) -> Outcome[RenderedSite]:
     """Return every page, feed and file that stands on *groundwork*.
 
-    With *only*, just the pages and feeds that it names; no files and no pictures, as these are no others then.
+    With *only*, just the pages and feeds that it names; no files and no pictures, as these are no others then. *ready*
+    is what `get_theme_ready` returned for *theme*, where it was asked before.
     """
     context, resolved = groundwork.context, groundwork.resolved
     setup, assets = page_setup(theme, context)
-    study = study_theme(theme, run)
-    setup = setup.with_changes(codes=compile_theme(theme, study.result, run))
+    study, codes = ready or get_theme_ready(theme, run)
+    setup = setup.with_changes(codes=codes)
     maker = page_maker(groundwork, theme=theme, run=run)
     work = {
         "setup": setup,
@@ -141,6 +155,12 @@ def page_setup(theme: Theme, context: SiteContext) -> tuple[PageSetup, tuple[Art
 def page_maker(groundwork: Groundwork, *, theme: Theme, run: RunJobs) -> PageMaker:
     """Return what makes the inputs of pages; *run* runs the jobs that find how two texts stand to each other."""
     return PageMaker(groundwork, functools.cache(functools.partial(align_pairs, groundwork, theme=theme, run=run)))
+
+
+def get_theme_ready(theme: Theme, run: RunJobs) -> ReadyTheme:
+    """Read and compile the templates of *theme*."""
+    study = study_theme(theme, run)
+    return ReadyTheme(study, compile_theme(theme, study.result, run))
 
 
 def study_theme(theme: Theme, run: RunJobs) -> Outcome[TemplateStudy]:
