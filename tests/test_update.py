@@ -1,7 +1,10 @@
 """The short ways: an edit of a text or of the theme makes what it changes, and what a build from nothing would make."""
 
 import datetime
+import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -95,6 +98,26 @@ def test_a_new_sentence_makes_its_pages_and_the_feeds(site: Path, name: str) -> 
     assert was_short(report)
     assert 0 < report.written < report.unchanged
     assert_like_cold(site, report)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_code_that_stays_as_it_is_asks_for_no_lexer(site: Path, is_known: bool) -> None:
+    add(spring(site), "\n```python\nriver = '강'  # 물\n```\n")
+    build(site)
+    add(spring(site), "\n한 문장 더.\n" if is_known else "\n```python\nriver = '산'\n```\n")
+    program = "import sys; from site_gen.cli import main\ntry: main()\nfinally: print(*sorted(sys.modules))"
+    time.sleep(0.03)
+    told = subprocess.run(
+        [sys.executable, "-c", program, "build", "--site", str(site)],
+        env=os.environ | {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert ("pygments.lexer" in told[-1].split()) is not is_known
+    # The short way makes no use of what reads a whole site.
+    assert "site_gen.build" not in told[-1].split()
+    assert_like_cold(site, build(site))
 
 
 def test_edits_one_after_another_each_go_the_short_way(site: Path) -> None:

@@ -72,6 +72,8 @@ class Body(Record, frozen=True, kw_only=True):
     word_count: int = 0
     """English words plus Korean eojeol (units between spaces), code and formulas left out."""
     code_line_count: int = 0
+    code_seals: tuple[str, ...] = ()
+    """Of each coloured block of code: proof that it is ours, for whoever wants to use it again."""
     has_math: bool = False
     has_mermaid: bool = False
     has_code: bool = False

@@ -39,6 +39,7 @@ def render_body(argument: BodyInput, engine: Engine) -> Outcome[Body]:
         excerpt=excerpt(tokens),
         word_count=word_count(tokens),
         code_line_count=context.code_line_count,
+        code_seals=tuple(context.code_seals),
         has_math=context.has_math,
         has_mermaid=context.has_mermaid,
         has_code=context.has_code,

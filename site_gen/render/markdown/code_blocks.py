@@ -2,18 +2,19 @@
 
 import difflib
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from pygments.lexers import get_all_lexers
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.token import Token as AnyToken
 
+from site_gen.model.body import Body
 from site_gen.render.markdown.context import Context, context_of
 from site_gen.render.markdown.escape import escaped
-from site_gen.render.markdown.lexers import tokens_of
+from site_gen.render.markdown.known_code import known_code, seal_of
 
 _LONGEST_COLOURED = 100_000
 """Characters. Some lexers take quadratic time on odd input; no reader looks for colours in a book."""
@@ -39,6 +40,16 @@ def code_blocks(state: StateCore) -> None:
             token.type = "code_html"
 
 
+def recall_code(bodies: Iterable[Body]) -> None:
+    """Let the code of *bodies* be taken from them as long as it stays as it is: the same HTML comes sooner."""
+    global _known  # noqa: PLW0603 - a memory, like those of the functions below
+    _known = known_code(bodies)
+
+
+_known: Mapping[tuple[str, str], str] = {}
+"""Coloured code by (language, code). It decides about speed alone, never about HTML."""
+
+
 def _html(token: Token, context: Context) -> str:
     info = _Info(token.info.strip())
     if info.language == "mermaid":
@@ -48,7 +59,9 @@ def _html(token: Token, context: Context) -> str:
     context.code_line_count += token.content.count("\n")
     info.add_attributes(token)
     _warn_of_language(info, token, context)
-    html = _coloured(token.content, info.language)
+    html, seal = _coloured(token.content, info.language)
+    if seal:
+        context.code_seals[seal] = None
     by_default = context.config.line_numbers and token.type == "fence"
     numbered = by_default if info.numbers is None else info.numbers
     if numbered or info.marked:
@@ -114,6 +127,9 @@ def _line_set(source: str) -> frozenset[int]:
 @cache
 def _aliases() -> dict[str, str]:
     """Every name of a language → the name that the lexer is loaded by. Without the lexers of installed plugins."""
+    # Where all code is known, as after most edits, nobody asks.
+    from pygments.lexers import get_all_lexers
+
     known = {alias.lower(): aliases[0] for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases}
     return {**{name: target for name, target in _FURTHER_NAMES.items() if target in known}, **known}
 
@@ -140,7 +156,7 @@ def _warn_of_open_end(token: Token, lines: list[str], context: Context) -> None:
 
 
 def _warn_of_language(info: _Info, token: Token, context: Context) -> None:
-    if not info.language or _alias(info.language):
+    if not info.language or (info.language, token.content) in _known or _alias(info.language):
         return
     near = difflib.get_close_matches(info.language, _aliases(), n=1, cutoff=0.8)
     if near and len(info.language) > 3:
@@ -151,11 +167,24 @@ def _warn_of_language(info: _Info, token: Token, context: Context) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _coloured(code: str, language: str) -> str:
-    """Return the code as HTML. Both languages of a pair show the same code, one after the other: it is read once."""
-    alias = _alias(language) if language else None
-    if alias is None or alias == "text" or len(code) > _LONGEST_COLOURED:
-        return escapeHtml(code)
+def _coloured(code: str, language: str) -> tuple[str, str]:
+    """Return the code as HTML with its seal; an empty one where it is plain.
+
+    Both languages of a pair show the same code, one after the other: it is read once.
+    """
+    html = _known.get((language, code))
+    if html is None:
+        alias = _alias(language) if language else None
+        if alias is None or alias == "text" or len(code) > _LONGEST_COLOURED:
+            return escapeHtml(code), ""
+        html = _html_of_tokens(code, alias)
+    return html, seal_of(language, code, html)
+
+
+def _html_of_tokens(code: str, alias: str) -> str:
+    # Lexers take a while to import, and all code may be known.
+    from site_gen.render.markdown.lexers import tokens_of
+
     parts: list[str] = []
     run_class, run = "", ""
     for kind, text in tokens_of(code, alias):

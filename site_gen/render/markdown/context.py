@@ -39,6 +39,8 @@ class Context:
     has_mermaid: bool = False
     has_code: bool = False
     code_line_count: int = 0
+    code_seals: dict[str, None] = field(default_factory=dict)
+    """Of the coloured code so far, in order of appearance."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What a rule works out once for a body, under the rule's own key."""
 
