@@ -1,7 +1,6 @@
 """The story of a build: read, pair, render, write. The only module that knows the order of the stages."""
 
 import contextlib
-import dataclasses
 import functools
 import time
 from collections.abc import Iterator, Sequence
@@ -186,8 +185,7 @@ def lay_site(
     if gathered is None:
         return None
     site, catalog = gathered.site, gathered.catalog
-    darkroom = _open_darkroom(site, options, stack, tell, put_off)
-    darkroom.fetching = dataclasses.replace(darkroom.fetching, ask_later=ask_later)
+    darkroom = _open_darkroom(site, options, stack, tell, put_off=put_off, ask_later=ask_later)
     darkroom.may_fetch = ask_later is not None or not log.has_errors
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
     themes: list[ReadyTheme] = []
@@ -295,7 +293,13 @@ def _with_mermaid(site: Site, options: BuildOptions, log: "Log", *, is_used: boo
 
 
 def _open_darkroom(
-    site: Site, options: BuildOptions, stack: contextlib.ExitStack, tell: Tell | None, put_off: PutOff | None
+    site: Site,
+    options: BuildOptions,
+    stack: contextlib.ExitStack,
+    tell: Tell | None,
+    *,
+    put_off: PutOff | None,
+    ask_later: AskLater | None,
 ) -> Darkroom:
     """Return what makes this build's pictures: kept in the cache, or for this build only."""
     cache = functools.partial(Store, cache_folder(options.site_dir))
@@ -317,6 +321,7 @@ def _open_darkroom(
             seconds=options.now.timestamp(),
             is_recheck=not options.is_cached,
             tell=tell,
+            ask_later=ask_later,
         ),
         read_lock=functools.partial(read_images_lock, options.site_dir),
     )
