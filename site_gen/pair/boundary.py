@@ -48,7 +48,11 @@ def find_boundary(text: str, *, title_languages: tuple[str, ...] = ()) -> Bounda
 
     *title_languages* are those of the post's title, where it tells: both of a title like "Sora - 소라".
     """
-    lines = text.split("\n")
+    return find_boundary_of_lines(text.split("\n"), title_languages=title_languages)
+
+
+def find_boundary_of_lines(lines: Sequence[str], *, title_languages: tuple[str, ...] = ()) -> Boundary:
+    """Return what `find_boundary` returns of a text that is in *lines* already."""
     finding = _read(lines, "counted", title_languages)
     if finding.faulty_fence is None:
         return _told(finding, title_languages)

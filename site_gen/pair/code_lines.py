@@ -37,16 +37,13 @@ def find_code_lines(lines: Sequence[str], reading: Reading) -> CodeLines:
     openings: list[int] = []
     faulty = None
     if reading != "ignored":
-        fences = {number: fence for number in signed if (fence := _read_fence(lines[number])) is not None}
+        fences = {
+            number: fence
+            for number in signed
+            if starts[number] in _FENCE_STARTS and (fence := _read_fence(lines[number])) is not None
+        }
         faulty = _hide_fences(lines, fences, hidden, openings, mends=reading == "mended")
-    text = "\n".join(lines)
-    for block in _BLOCKS:
-        if block.sign not in text:
-            continue
-        numbers = range(len(lines)) if block.is_anywhere else signed
-        beginnings = [number for number in numbers if block.sign in lines[number]]
-        if beginnings:
-            _hide_block(lines, beginnings, hidden, block)
+    _hide_blocks(lines, [number for number in signed if _may_begin_block(starts[number])], hidden)
     return CodeLines(starts=tuple(starts), hidden=tuple(hidden), openings=tuple(openings), faulty_fence=faulty)
 
 
@@ -128,12 +125,26 @@ def _is_text_again(line: str, fence: _Fence | None, opening: _Fence) -> bool:
     return opening.info not in _QUOTES_MARKDOWN and bool(_TEXT_AGAIN.match(line))
 
 
+def _may_begin_block(start: str) -> bool:
+    """Return whether a line that begins with *start*, behind blanks and tabs, may be an opening of `_BLOCKS`."""
+    return start in _BLOCK_STARTS or start.isspace()
+
+
+def _hide_blocks(lines: Sequence[str], signed: Sequence[int], hidden: list[bool]) -> None:
+    """Mark what stands in blocks; *signed* are the lines that may begin one, but for those that may begin anywhere."""
+    for block in _BLOCKS:
+        numbers = [number for number, line in enumerate(lines) if "<" in line] if block.is_anywhere else signed
+        beginnings = [number for number in numbers if block.sign in lines[number]]
+        if beginnings:
+            _hide_block(lines, beginnings, hidden, block)
+
+
 def _hide_block(lines: Sequence[str], beginnings: Iterable[int], hidden: list[bool], block: _Block) -> None:
     """Mark what stands between an opening and its closing; an opening without a closing is text.
 
     *beginnings* are the lines that hold the sign of the block.
     """
-    closings = [number for number, line in enumerate(lines) if block.closing in line and not hidden[number]]
+    closings = [number for number, line in enumerate(lines) if not hidden[number] and block.closing in line]
     end = -1
     for number in beginnings if closings else ():
         if number <= end or hidden[number]:
@@ -149,11 +160,13 @@ def _hide_block(lines: Sequence[str], beginnings: Iterable[int], hidden: list[bo
 
 
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<sign>`{3,}|~{3,}|\${3,})(?P<info>.*)")
+_FENCE_STARTS = frozenset("`~$>-*+0123456789")
 _ONE_WORD = re.compile(r"[A-Za-z0-9+#.{}_-]{0,30}")
 _MARKDOWN = frozenset(("markdown", "md"))
 # In samples of these, a heading or a "---" is part of the sample.
 _QUOTES_MARKDOWN = _MARKDOWN | {"yaml", "yml", "toml", "diff"}
 _TEXT_AGAIN = re.compile(r"#{2,6} |-{3,}\s*$")
+_BLOCK_STARTS = frozenset("<$\\")
 _BLOCKS = (
     _Block(sign="<!--", opening=re.compile(r"^\s*<!--"), closing="-->"),
     # A formula is short: where two dollar signs were forgotten, the next formula must not swallow the text between.

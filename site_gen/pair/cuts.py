@@ -2,8 +2,8 @@
 
 import bisect
 import re
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from site_gen.model.language_words import has_language_word
 from site_gen.model.record import Record
@@ -40,16 +40,16 @@ class Cut(Record, frozen=True, kw_only=True):
 
 def best_cut(outline: Outline, evidence: Evidence) -> Cut | None:
     """Return the cut that keeps the languages apart best, in either order; None where the text has no place for one."""
-    places = _find_places(outline)
-    if not places:
+    gaps = _find_gaps(outline)
+    if not gaps:
         return None
-    signs = _Signs.of(outline)
     # How much the lines lean to a text that begins in English; to one that begins in Korean, as little.
-    sums = evidence.leaning
-    fits = [sums[-1] - 2 * sums[evidence.entry(place.start)] for place in places]
+    sums, numbers = evidence.leaning, evidence.numbers
+    fits = [sums[-1] - 2 * sums[bisect.bisect_left(numbers, start)] for _, start in gaps]
+    signs = _Signs.of(outline)
     cuts = (
-        _best_cut(places, fits, signs, "en"),
-        _best_cut(places, [-fit for fit in fits], signs, "ko"),
+        _best_cut(_places(gaps, fits, outline), signs, "en"),
+        _best_cut(_places(gaps, [-fit for fit in fits], outline), signs, "ko"),
     )
     return max(cuts, key=lambda cut: cut.fit)
 
@@ -59,33 +59,36 @@ def is_appendix(heading: Heading) -> bool:
     return bool(_APPENDIX.match(heading.text))
 
 
-def _find_places(outline: Outline) -> list[Place]:
-    """Return the places round dividers, before headings, and before paragraphs."""
+def _find_gaps(outline: Outline) -> list[tuple[int, int]]:
+    """Return (last line before, first line after) of each place round dividers, before headings, before paragraphs."""
     roles = outline.roles
-    headings = {heading.line: heading for heading in outline.headings}
-    filled = [number for number, role in enumerate(roles) if role not in ("blank", "divider")]
-    places = []
-    for before, start in pairwise(filled):
-        heading = headings.get(start)
-        if start - before == 1:
-            if heading is not None:
-                places.append(Place(end=start, start=start, heading=heading))
+    gaps = []
+    before = -1
+    for number, role in enumerate(roles):
+        if role in _EMPTY:
             continue
-        between = roles[before + 1 : start]
-        divider = start - 1 - between[::-1].index("divider") if "divider" in between else None
-        if divider is not None or heading is not None or roles[start] == "text":
-            places.append(Place(end=before + 1, start=start, divider=divider, heading=heading))
-    return places
+        is_apart = number - before > 1 and (role == "text" or "divider" in roles[before + 1 : number])
+        if before >= 0 and (is_apart or role == "heading"):
+            gaps.append((before, number))
+        before = number
+    return gaps
 
 
-def _best_cut(places: Sequence[Place], fits: Sequence[float], signs: "_Signs", first: str) -> Cut:
-    """Return the best cut into a text in the language *first* and one in the other; *fits* are those of the places."""
+def _places(gaps: Sequence[tuple[int, int]], fits: Sequence[float], outline: Outline) -> Iterator[tuple[Place, float]]:
+    """Yield the places at those *gaps* that fit nearly as well as the best, with their *fits*."""
     floor = max(fits) - _SLACK
-    cuts = [
-        Cut(place=place, first=first, fit=fit, score=fit + signs.score(place, first))
-        for place, fit in zip(places, fits, strict=True)
-        if fit >= floor
-    ]
+    headings = {heading.line: heading for heading in outline.headings}
+    for (before, start), fit in zip(gaps, fits, strict=True):
+        if fit < floor:
+            continue
+        between = outline.roles[before + 1 : start]
+        divider = start - 1 - between[::-1].index("divider") if "divider" in between else None
+        yield Place(end=before + 1, start=start, divider=divider, heading=headings.get(start)), fit
+
+
+def _best_cut(places: Iterable[tuple[Place, float]], signs: "_Signs", first: str) -> Cut:
+    """Return the best cut into a text in the language *first* and one in the other, at one of *places*."""
+    cuts = [Cut(place=place, first=first, fit=fit, score=fit + signs.score(place, first)) for place, fit in places]
     return max(cuts, key=lambda cut: (cut.score, cut.place.start))
 
 
@@ -191,6 +194,7 @@ def _letters(text: str) -> str:
     return "".join(character for character in text[:300].casefold() if character.isalnum())
 
 
+_EMPTY = frozenset(("blank", "divider"))
 _SLACK = 12.0
 """How much worse than the best a cut may fit and still be chosen for its signs: less than two Korean lines."""
 _BARE_PARAGRAPH = 9.0

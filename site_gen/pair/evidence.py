@@ -2,11 +2,12 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
 from site_gen.model.record import Record
-from site_gen.pair.outline import Outline, Role
+from site_gen.pair.outline import Outline
 from site_gen.pair.script import Kind, LineScript
 
 
@@ -111,73 +112,89 @@ def _add_to_runs(runs: list[tuple[str, float]], language: str, size: float) -> N
 
 def weigh(lines: Sequence[str], outline: Outline) -> Evidence:
     """Return the evidence of *lines*, whose outline is *outline*."""
-    numbers = [number for number, script in enumerate(outline.scripts) if script.mass]
-    rows = [_row(lines[number], outline.starts[number], outline.scripts[number]) for number in numbers]
-    columns = zip(*rows, strict=True) if rows else ((),) * _COLUMN_COUNT
+    scripts, starts = outline.scripts, outline.starts
+    numbers = [number for number in outline.readable if scripts[number].mass]
+    references = {
+        number for number in numbers if not starts[number].isalpha() and _is_reference(lines[number], starts[number])
+    }
     return Evidence(
         line_count=len(lines),
         numbers=tuple(numbers),
-        leaning=_sums(_leanings(lines, outline, dict(zip(numbers, rows, strict=True)))),
-        columns=tuple([_sums(column) for column in columns]),
+        leaning=_sums(_leanings(lines, outline, numbers, references)),
+        columns=tuple([_sums(column) for column in _columns(outline, numbers, references)]),
         headings=tuple([heading.line for heading in outline.headings]),
         fences=outline.code_openings,
     )
 
 
-def _row(line: str, start: str, script: LineScript) -> tuple[float, ...]:
-    """Return what *line*, which begins with *start*, adds to the fields of `Stretch`, headings and fences excepted."""
-    kind, mass = script.kind, script.mass
-    is_quoted = start == ">"
-    is_reference = _is_reference(line, start)
-    counted = mass / 10 if is_reference and kind != "korean" else mass / 3 if is_quoted or kind == "latin" else mass
+def _columns(outline: Outline, numbers: Sequence[int], references: AbstractSet[int]) -> tuple[Sequence[float], ...]:
+    """Return what each of *numbers*, lines, adds to the fields of `Stretch`, headings and fences excepted."""
+    kinds = [outline.scripts[number].kind for number in numbers]
+    masses = [outline.scripts[number].mass for number in numbers]
+    quoted = [outline.starts[number] == ">" for number in numbers]
+    counted: Sequence[float] = [
+        mass / 10 if number in references and kind != "korean" else mass / 3 if is_quoted or kind == "latin" else mass
+        for number, kind, mass, is_quoted in zip(numbers, kinds, masses, quoted, strict=True)
+    ]
     return (
-        1.0 if kind == "korean" else 0.5 if kind == "mixed" else 0.0,
-        1.0 if kind in ("english", "quoting") else 0.0,
-        1.0 if kind == "latin" else 0.0,
-        mass,
-        counted if kind == "korean" else 0.0,
-        counted if kind in ("english", "quoting", "latin") else 0.0,
-        mass if is_quoted else 0.0,
-        mass if is_reference else 0.0,
+        [_KOREAN_SHARE.get(kind, 0.0) for kind in kinds],
+        [1.0 if kind in _ENGLISH else 0.0 for kind in kinds],
+        [1.0 if kind == "latin" else 0.0 for kind in kinds],
+        masses,
+        [mass if kind == "korean" else 0.0 for kind, mass in zip(kinds, counted, strict=True)],
+        [mass if kind in _ENGLISH or kind == "latin" else 0.0 for kind, mass in zip(kinds, counted, strict=True)],
+        [mass if is_quoted else 0.0 for mass, is_quoted in zip(masses, quoted, strict=True)],
+        [mass if number in references else 0.0 for number, mass in zip(numbers, masses, strict=True)],
     )
 
 
-def _leanings(lines: Sequence[str], outline: Outline, rows: Mapping[int, tuple[float, ...]]) -> Iterable[float]:
-    """Return how far each line that is a key of *rows* leans to Korean.
+def _leanings(
+    lines: Sequence[str], outline: Outline, numbers: Sequence[int], references: AbstractSet[int]
+) -> Iterable[float]:
+    """Return how far each line of *numbers* leans to Korean.
 
     The lines of one block (a poem, a table, a list) are not independent: what a block of a kind may weigh is bounded.
-    References do not lean at all, and neither do copied lines.
+    *references* do not lean at all, and neither do copied lines.
     """
-    leanings = dict.fromkeys(rows, 0.0)
-    copies = _find_copies(lines, outline.scripts, rows)
-    scripts = outline.scripts
-    for start, end in _blocks(outline.roles):
-        members_by_kind: dict[Kind, list[int]] = {}
-        for number in range(start, end):
-            kind = scripts[number].kind
-            if kind in _WEIGHTS and number not in copies and not (kind == "latin" and rows[number][_REFERENCE_MASS]):
-                members_by_kind.setdefault(kind, []).append(number)
-        for kind, members in members_by_kind.items():
-            weight = _WEIGHTS[kind]
-            bound = min(1.0, _HEAVIEST_BLOCK[kind] / (abs(weight) * len(members)))
-            for number in members:
-                leanings[number] = weight * bound * (0.5 if outline.starts[number] == ">" else 1.0)
+    scripts, starts = outline.scripts, outline.starts
+    leanings = {number: _WEIGHTS[scripts[number].kind] for number in numbers}
+    for number in numbers:
+        if starts[number] == ">":
+            leanings[number] *= 0.5
+    for number in references:
+        if scripts[number].kind == "latin":
+            leanings[number] = 0.0
+    leanings.update(dict.fromkeys(_find_copies(lines, scripts, numbers), 0.0))
+    for block in _blocks(outline):
+        if len(block) > 1:
+            _bound(leanings, block, scripts)
     return leanings.values()
 
 
-def _blocks(roles: Sequence[Role]) -> Iterable[tuple[int, int]]:
-    """Yield (start, end) of the runs of text; each heading is a block of its own."""
-    start = None
-    for number, role in enumerate(roles):
-        if role != "text" and start is not None:
-            yield start, number
-            start = None
-        if role == "heading":
-            yield number, number + 1
-        elif role == "text" and start is None:
-            start = number
-    if start is not None:
-        yield start, len(roles)
+def _bound(leanings: dict[int, float], block: Sequence[int], scripts: Sequence[LineScript]) -> None:
+    """Lessen what the lines of *block* weigh together where that is too much."""
+    members_by_kind: dict[Kind, list[int]] = {}
+    for number in block:
+        if leanings.get(number):
+            members_by_kind.setdefault(scripts[number].kind, []).append(number)
+    for kind, members in members_by_kind.items():
+        bound = _HEAVIEST_BLOCK[kind] / (abs(_WEIGHTS[kind]) * len(members))
+        if bound < 1.0:
+            for number in members:
+                leanings[number] *= bound
+
+
+def _blocks(outline: Outline) -> Iterable[Sequence[int]]:
+    """Yield the runs of text, line by line; each heading is a block of its own."""
+    roles = outline.roles
+    block: list[int] = []
+    for number in outline.readable:
+        if block and (number != block[-1] + 1 or "heading" in (roles[number], roles[number - 1])):
+            yield block
+            block = []
+        block.append(number)
+    if block:
+        yield block
 
 
 def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript], numbers: Iterable[int]) -> set[int]:
@@ -217,8 +234,8 @@ def _sums(values: Iterable[float]) -> tuple[float, ...]:
     return tuple(accumulate(values, initial=0.0))
 
 
-_COLUMN_COUNT = len(Stretch.__struct_fields__) - 2
-_REFERENCE_MASS = Stretch.__struct_fields__.index("reference_mass")
+_KOREAN_SHARE = {"korean": 1.0, "mixed": 0.5}
+_ENGLISH = frozenset(("english", "quoting"))
 # Logarithms of how much likelier such a line is in a Korean half than in an English one, counted in bilingual posts and
 # moderated: of 3,000 lines in Korean halves 7 % were latin and 1 % english, of 2,500 in English ones one was Korean.
 _WEIGHTS: dict[Kind, float] = {"korean": 4.0, "mixed": 1.5, "quoting": -2.5, "english": -3.0, "latin": -0.8}

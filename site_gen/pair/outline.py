@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from site_gen.model.record import Record
-from site_gen.pair.code_lines import Reading, find_code_lines
+from site_gen.pair.code_lines import CodeLines, Reading, find_code_lines
 from site_gen.pair.script import NEUTRAL, LineScript, read_lines
 
 Role = Literal["blank", "divider", "heading", "text", "hidden"]
@@ -27,6 +27,8 @@ class Outline(Record, frozen=True, kw_only=True):
     starts: tuple[str, ...]
     """The character that each line begins with, behind blanks and tabs; empty where there is none."""
     roles: tuple[Role, ...]
+    readable: tuple[int, ...]
+    """The lines of text and headings."""
     scripts: tuple[LineScript, ...]
     headings: tuple[Heading, ...]
     code_openings: tuple[int, ...]
@@ -39,19 +41,27 @@ class Outline(Record, frozen=True, kw_only=True):
 def make_outline(lines: Sequence[str], reading: Reading) -> Outline:
     """Return what each of *lines* is, with code fences taken as *reading* says."""
     code = find_code_lines(lines, reading)
-    headings = _find_headings(lines, code.starts, code.hidden)
-    roles = _find_roles(lines, code.starts, code.hidden, frozenset(heading.line for heading in headings))
+    shown = [number for number, start in enumerate(code.starts) if start and not code.hidden[number]]
+    headings = _find_headings(lines, code, shown)
+    roles = _find_roles(lines, code, shown, {heading.line for heading in headings})
+    readable = [number for number in shown if roles[number] in _READABLE]
+    scripts = [NEUTRAL] * len(lines)
+    for number, script in zip(readable, read_lines([lines[number] for number in readable]), strict=True):
+        scripts[number] = script
     return Outline(
         starts=code.starts,
-        roles=roles,
-        scripts=_read_scripts(lines, roles),
+        roles=tuple(roles),
+        readable=tuple(readable),
+        scripts=tuple(scripts),
         headings=tuple(headings),
         code_openings=code.openings,
         addresses=tuple(
-            (number, match[0])
-            for number, line in enumerate(lines)
-            if "/" in line and roles[number] in _READABLE and any(map(line.__contains__, _ADDRESS_SIGNS))
-            for match in _ADDRESS.finditer(line)
+            [
+                (number, match[0])
+                for number in readable
+                if "/" in (line := lines[number]) and any(map(line.__contains__, _ADDRESS_SIGNS))
+                for match in _ADDRESS.finditer(line)
+            ]
         ),
         faulty_fence=code.faulty_fence,
     )
@@ -70,44 +80,33 @@ def is_divider(line: str) -> bool:
     return line.lstrip(" \t")[:1] in _DIVIDER_STARTS and bool(_DIVIDER.fullmatch(line))
 
 
-def _read_scripts(lines: Sequence[str], roles: Sequence[Role]) -> tuple[LineScript, ...]:
-    readable = [number for number, role in enumerate(roles) if role in _READABLE]
-    scripts = [NEUTRAL] * len(lines)
-    for number, script in zip(readable, read_lines([lines[number] for number in readable]), strict=True):
-        scripts[number] = script
-    return tuple(scripts)
-
-
-def _find_roles(
-    lines: Sequence[str], starts: Sequence[str], hidden: Sequence[bool], headings: frozenset[int]
-) -> tuple[Role, ...]:
-    """Return what each line is; *headings* are the lines of headings."""
-    roles: list[Role] = []
-    for number, (line, start) in enumerate(zip(lines, starts, strict=True)):
-        if hidden[number]:
-            roles.append("hidden")
-        elif not start or (start in _INVISIBLE and is_blank(line)):
-            roles.append("blank")
-        elif number in headings:
-            roles.append("heading")
-        else:
-            roles.append("divider" if start in _DIVIDER_STARTS and is_divider(line) else "text")
-    return tuple(roles)
-
-
-def _find_headings(lines: Sequence[str], starts: Sequence[str], hidden: Sequence[bool]) -> list[Heading]:
+def _find_headings(lines: Sequence[str], code: CodeLines, shown: Sequence[int]) -> list[Heading]:
     headings = []
-    for number, (start, start_below) in enumerate(pairwise((*starts, ""))):
-        if (start not in _HEADING_STARTS and start_below not in _UNDERLINE_STARTS) or hidden[number]:
-            continue
-        line = lines[number]
-        match = _HEADING.match(line) or _HTML_HEADING.match(line)
+    starts = (*code.starts, "")
+    for number in shown:
+        match = None
+        if starts[number] in _HEADING_STARTS:
+            match = _HEADING.match(lines[number]) or _HTML_HEADING.match(lines[number])
         if match:
             headings.append(Heading(line=number, level=_level(match), text=match["text"]))
-        elif _is_underlined(lines, hidden, number):
+        elif starts[number + 1] in _UNDERLINE_STARTS and _is_underlined(lines, code.hidden, number):
             level = 1 if "=" in lines[number + 1] else 2
-            headings.append(Heading(line=number, level=level, text=line.strip()))
+            headings.append(Heading(line=number, level=level, text=lines[number].strip()))
     return headings
+
+
+def _find_roles(lines: Sequence[str], code: CodeLines, shown: Sequence[int], headings: AbstractSet[int]) -> list[Role]:
+    """Return what each line is; *shown* are those that are neither code nor empty, *headings* those of headings."""
+    roles: list[Role] = ["hidden" if is_hidden else "blank" for is_hidden in code.hidden]
+    for number in shown:
+        start = code.starts[number]
+        if number in headings:
+            roles[number] = "heading"
+        elif start in _DIVIDER_STARTS and _DIVIDER.fullmatch(lines[number]):
+            roles[number] = "divider"
+        elif start not in _INVISIBLE or not is_blank(lines[number]):
+            roles[number] = "text"
+    return roles
 
 
 def _level(match: re.Match[str]) -> int:
