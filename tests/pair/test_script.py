@@ -21,7 +21,13 @@ def _runs(text: str, letters: str) -> list[str]:
     return "".join(character if character in letters else " " for character in text).split()
 
 
-@given(st.text(alphabet=HANGUL + LATIN + OTHERS, max_size=60))
+LINES = st.one_of(
+    st.text(alphabet=HANGUL + LATIN + OTHERS, max_size=60),
+    st.lists(st.sampled_from(("강물이", "다", "aeb", "bab", "é", "I", "…", "중")), max_size=10).map(" ".join),
+)
+
+
+@given(LINES)
 def test_a_line_weighs_its_letters_and_twice_its_syllables(line: str) -> None:
     groups, words = _runs(line, HANGUL), _runs(line, LATIN)
     mass = sum(map(len, words)) + 2 * sum(map(len, groups))
