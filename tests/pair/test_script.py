@@ -7,7 +7,7 @@ from site_gen.pair.script import read_line, read_lines
 from tests.pair.written import CORPUS
 
 HANGUL = "강물이불어다가ㄱㅋ"
-LATIN = "abEIéñƀ"
+LATIN = "abeEIéñƀ"
 OTHERS = " ,.!?…“”·中ㅡ0"
 NOISE = (
     "<!-- 강 -->", "`the river`", "![강](river.png)", "](https://rivers.example/강)", "$강$", r"\(강\)", "<b>", "</b>",
