@@ -23,7 +23,7 @@ def _runs(text: str, letters: str) -> list[str]:
 
 LINES = st.one_of(
     st.text(alphabet=HANGUL + LATIN + OTHERS, max_size=60),
-    st.lists(st.sampled_from(("강물이", "다", "aeb", "bab", "é", "I", "…", "중")), max_size=10).map(" ".join),
+    st.lists(st.sampled_from(("강물이", "다", "aeb", "bab", "é", "I", "…", "中")), max_size=10).map(" ".join),
 )
 
 
