@@ -7,6 +7,8 @@ Only a word that stands apart counts: in brackets, behind or before a bar or a d
 import re
 from typing import NamedTuple
 
+from site_gen.model.pattern import late_pattern
+
 
 def has_language_word(heading: str) -> str | None:
     """Return the code (``en`` or ``ko``) of the language that *heading* says it is in; None when it names none or both.
@@ -116,10 +118,10 @@ def _patterns(code: str, *, name: str, full_name: str) -> _Patterns:
     bracketed = rf"\*{{0,2}}[(\[{{<（［【〔]{flags}{phrase}{flags}[)\]}}>）］】〕]\*{{0,2}}(?:\s*[:：])?"
     return _Patterns(
         code=code,
-        bracketed=re.compile(bracketed, re.I),
-        alone=re.compile(rf"\W*{clear}\W*", re.I),
-        leading=re.compile(clear + split, re.I),
-        trailing=re.compile(rf"{split}{clear}\W*$", re.I),
+        bracketed=late_pattern(bracketed, re.I),
+        alone=late_pattern(rf"\W*{clear}\W*", re.I),
+        leading=late_pattern(clear + split, re.I),
+        trailing=late_pattern(rf"{split}{clear}\W*$", re.I),
     )
 
 
@@ -133,12 +135,12 @@ _QUICK = re.compile(
     r"e(?<![A-Za-z]e)[nN]|E(?<![A-Za-z]E)[nN]|k(?<![A-Za-z]k)[oOrR]|K(?<![A-Za-z]K)[oOrR]|\u212a[oOrR]|"
     r"h(?<![A-Za-z]h)[aA][nN][gG]|H(?<![A-Za-z]H)[aA][nN][gG]|영어|영문|한국|한글|국문|우리말"
 )
-_BRACKET = re.compile(r"[(\[{<（［【〔]")
-_SPLIT_SIGN = re.compile("[|｜│ㅣ–—:/-]")
+_BRACKET = late_pattern(r"[(\[{<（［【〔]")
+_SPLIT_SIGN = late_pattern("[|｜│ㅣ–—:/-]")
 """Without one of these, a heading need not be searched for the long patterns."""
 _HEADING_SIGN = re.compile(r"\s*(?:#{1,6}\s+)?")
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}]{0,200}+\}\s*$")
 _LETTER = re.compile(r"[^\W_]")
-_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
+_HANGUL = late_pattern("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _LONGEST_HEADING = 300
 """Characters. Nothing longer is a heading, and so the patterns need not be fast on it."""

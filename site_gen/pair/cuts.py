@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from site_gen.model.language_words import has_language_word
+from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 from site_gen.pair.evidence import Evidence
 from site_gen.pair.outline import Heading, Outline
@@ -199,7 +200,7 @@ _SLACK = 12.0
 """How much worse than the best a cut may fit and still be chosen for its signs: less than two Korean lines."""
 _BARE_PARAGRAPH = 9.0
 """What a cut costs that has neither a divider nor a heading: more than one line on the wrong side."""
-_APPENDIX = re.compile(
+_APPENDIX = late_pattern(
     r"\W*(?:\d+\.?\s*)?(?:abstract|references?|bibliography|citations?|bibtex|appendix|lyrics|transcript|original\b|"
     r"sources?\b|prompts?\b|footnotes?|further reading|see also|links?\b|"
     r"초록|원문|참고|출처|부록|가사|각주|전문|인용|프롬프트|링크)",

@@ -1,11 +1,11 @@
 """How much the lines of a text speak for Korean or for English, summed so that any stretch can be asked for."""
 
 import bisect
-import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 from site_gen.pair.outline import Outline
 from site_gen.pair.script import Kind, LineScript
@@ -245,4 +245,4 @@ _SMALLEST_RUN_SHARE, _SMALLEST_RUN = 0.08, 20
 """Share of the whole, and mass, below which a run in the other language is a remark."""
 _ITEM_STARTS = frozenset("-*+[|<(")
 # A word boundary before a 1 or 2, said so that `re` looks for these and does not try at every position.
-_YEAR = re.compile(r"(?:1(?<!\w1)9|2(?<!\w2)0)\d\d\b")
+_YEAR = late_pattern(r"(?:1(?<!\w1)9|2(?<!\w2)0)\d\d\b")

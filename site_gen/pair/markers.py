@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Sequence
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.problem import Problem
 from site_gen.model.record import Record
 from site_gen.pair.code_lines import find_code_lines
@@ -70,8 +71,8 @@ def _is_nearly_language(key: str) -> bool:
     )
 
 
-_MARKER = re.compile(r" {0,3}<!--\s*language\s*[:=]\s*[\"']?(?P<code>[^\s\"'<>]{0,40}?)[\"']?\s*-->\s*", re.I)
-_ALMOST = re.compile(
+_MARKER = late_pattern(r" {0,3}<!--\s*language\s*[:=]\s*[\"']?(?P<code>[^\s\"'<>]{0,40}?)[\"']?\s*-->\s*", re.I)
+_ALMOST = late_pattern(
     r" {0,3}<!--\s*(?P<key>[a-z가-힣]{2,12})\s*[:=]?\s*[\"']?(?P<code>[a-z-]{2,12})[\"']?\s*-->\s*", re.I
 )
 _NAMES = (

@@ -1,12 +1,12 @@
 """Groups to pairs: titles, slugs, addresses and the rest of what a post is before it is rendered."""
 
 import datetime
-import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from site_gen.model.catalog import Address
 from site_gen.model.config import SiteConfig
+from site_gen.model.pattern import late_pattern
 from site_gen.model.post import Author, FrontMatter, Pair, Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
@@ -19,7 +19,7 @@ from site_gen.pair.urls import address_at, permalink_path
 
 Value = TypeVar("Value")
 
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_HANGUL = late_pattern("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 class Placement(Record, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ letters, never from its place.  A title that does not divide clearly stays whole
 import re
 from collections.abc import Iterator
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 
 TitlePair = tuple[tuple[str, str], tuple[str, str]]
@@ -184,12 +185,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 _LONGEST_TITLE = 1000
-_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\uac00-\ud7a3]")
-_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9]*")
-_EMOJI = re.compile(
+_HANGUL = late_pattern("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\uac00-\ud7a3]")
+_LATIN_WORD = late_pattern("[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9]*")
+_EMOJI = late_pattern(
     "(?:[\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u200d\ufe0e\ufe0f\u20e3]++\\s*+)++"
 )
-_BRACKETED = re.compile(
+_BRACKETED = late_pattern(
     "|".join(
         rf"{re.escape(opening)}[^{re.escape(opening + closing)}]*{re.escape(closing)}"
         for opening, closing in ("()", "[]", "{}", "（）", "［］", "【】", "「」", "『』", "《》", "〈〉", "“”", '""')
@@ -197,20 +198,20 @@ _BRACKETED = re.compile(
 )
 _GLUED, _COLON = 3, 2
 _JOINTS = (
-    re.compile(r"\s*(?<!:)//\s*|\s+[|｜│ㅣ]\s+|｜"),
-    re.compile(r"\s+[-–—−:：/~·•]\s+|\s+--\s+"),
-    re.compile(r"(?<=\S)(?::\s+|：\s*)"),
+    late_pattern(r"\s*(?<!:)//\s*|\s+[|｜│ㅣ]\s+|｜"),
+    late_pattern(r"\s+[-–—−:：/~·•]\s+|\s+--\s+"),
+    late_pattern(r"(?<=\S)(?::\s+|：\s*)"),
     # A dash with a blank on one side only, a long dash without any, or a hyphen right at Hangul.
-    re.compile(r"(?<=\S)(?:-\s+|\s+-|\s*[–—]\s*|-(?=[가-힣])|(?<=[가-힣])-)(?=\S)"),
+    late_pattern(r"(?<=\S)(?:-\s+|\s+-|\s*[–—]\s*|-(?=[가-힣])|(?<=[가-힣])-)(?=\S)"),
 )
-_TAIL = re.compile(r"\s*[(\[（［](?P<inside>[^()\[\]（）［］]{1,80})[)\]）］]$")
-_VENUE = re.compile(
+_TAIL = late_pattern(r"\s*[(\[（［](?P<inside>[^()\[\]（）［］]{1,80})[)\]）］]$")
+_VENUE = late_pattern(
     r"\b(?:19|20)\d\d\b|['’]\d\d\b|^(?:feat|ft|via|by|from|source|with|w)\b|"
     r"\b(?:CVPR|ICCV|ECCV|WACV|ACCV|BMVC|ICML|ICLR|NeurIPS|NIPS|AAAI|IJCAI|ACL|EMNLP|NAACL|EACL|COLING|TACL|KDD|SIGIR|WWW|WSDM|"
     r"SIGGRAPH|ICRA|IROS|RSS|CoRL|RA-L|ICASSP|Interspeech|MICCAI|TPAMI|PAMI|IJCV|TMLR|JMLR|CHI|UIST|OSDI|SOSP|arXiv|Nature|"
     r"Science|Cell|PNAS|IEEE|ACM|USENIX|Kaggle|YouTube|Netflix|GitHub)\b"
 )
-_SERIES = re.compile(
+_SERIES = late_pattern(
     r"#?\d{1,3}(?:\s*/\s*\d{1,3})?|[IVX]{1,4}|(?:part|pt|vol|ep|episode|chapter|ch|no|day)\.?\s*#?\d{1,3}", re.I
 )
 _TITLE_WORDS = _words(

@@ -1,14 +1,15 @@
 """Dates as authors write them -> moments with a time zone."""
 
 import datetime
-import re
 import zoneinfo
 
-_DATE = re.compile(
+from site_gen.model.pattern import late_pattern
+
+_DATE = late_pattern(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
     r"(?:[Tt ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<zone>\S.*)?)?"
 )
-_OFFSET = re.compile(r"(?P<sign>[-+])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
+_OFFSET = late_pattern(r"(?P<sign>[-+])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
 _NAMED_OFFSETS = {
     "z": 0,
     "utc": 0,
@@ -62,11 +63,11 @@ def meant_date(text: str) -> str:
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OTHER_FORMS = (
-    re.compile(r"(?P<year>\d{4})\s*[년./]\s*(?P<month>\d{1,2})\s*[월./]\s*(?P<day>\d{1,2})(?!\d)"),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),
-    re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})"),
-    re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})"),
+    late_pattern(r"(?P<year>\d{4})\s*[년./]\s*(?P<month>\d{1,2})\s*[월./]\s*(?P<day>\d{1,2})(?!\d)"),
+    late_pattern(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"),
+    late_pattern(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),
+    late_pattern(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})"),
+    late_pattern(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>\d{4})"),
 )
 
 

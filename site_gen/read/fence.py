@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 
 _OPENING = re.compile(r"---[ \t]*")
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
-_DASHES = re.compile(r"\s*(?:[-–—‐―]{1,5}|-{4,})\s*")
-_SETTING = re.compile(r"\"?(?:title|date|draft|published|layout|tags|categories|author|제목)\"?\s*[:：=]")
+_DASHES = late_pattern(r"\s*(?:[-–—‐―]{1,5}|-{4,})\s*")
+_SETTING = late_pattern(r"\"?(?:title|date|draft|published|layout|tags|categories|author|제목)\"?\s*[:：=]")
 
 
 class Fenced(Record, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import zoneinfo
 
 from site_gen.errors import UsageError
 from site_gen.model.config import Language
+from site_gen.model.pattern import late_pattern
 from site_gen.read.addresses import page_path_fault
 from site_gen.read.fields import Fields
 from site_gen.read.nearest import did_you_mean, meant_language, nearest
@@ -20,9 +21,9 @@ PLACEHOLDERS = (
 NAMED_PERMALINKS = ("date", "pretty", "ordinal", "none")
 """Jekyll's names for whole patterns."""
 
-_PLACEHOLDER = re.compile(r":[A-Za-z_]+|(?<=/):\w+")
-_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
-_LANGUAGE_PATH = re.compile(r"[a-z0-9가-힣](?:[a-z0-9가-힣_-]{0,30}[a-z0-9가-힣])?", re.IGNORECASE)
+_PLACEHOLDER = late_pattern(r":[A-Za-z_]+|(?<=/):\w+")
+_LANGUAGE_CODE = late_pattern(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+_LANGUAGE_PATH = late_pattern(r"[a-z0-9가-힣](?:[a-z0-9가-힣_-]{0,30}[a-z0-9가-힣])?", re.IGNORECASE)
 _LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "ja": "日本語", "zh": "中文", "de": "Deutsch", "fr": "Français"}
 _ZONE_SLIPS = {
     slip: zone

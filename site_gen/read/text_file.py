@@ -5,8 +5,8 @@ else, so that every way of counting lines agrees with the author's editor.
 """
 
 import codecs
-import re
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.problem import Outcome, Problem
 
 _BYTE_ORDER_MARKS = (
@@ -16,12 +16,12 @@ _BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "UTF-16"),
 )
 # What str.splitlines() takes for a line end and an editor shows as part of the line.
-_FALSE_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_FALSE_LINE_ENDS = late_pattern("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = late_pattern("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ODD_BYTES = bytes((*range(0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F))
 _ODD_BEGINNINGS = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbf")
 """How U+0080 to U+009F, U+2028, U+2029, U+FFFE and U+FFFF begin."""
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HANGUL = late_pattern("[\uac00-\ud7a3]")
 _SAVE_AS_UTF8 = "Save it as UTF-8 in your editor."
 
 

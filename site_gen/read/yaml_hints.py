@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 
 
@@ -13,7 +14,7 @@ class Complaint(Record, frozen=True, kw_only=True):
     hint: str
 
 
-_ENTRY = re.compile(r"(?P<indent>\s*(?:- )?)(?P<key>[^\s:#][^:]*?)\s*:\s+(?P<value>.*)")
+_ENTRY = late_pattern(r"(?P<indent>\s*(?:- )?)(?P<key>[^\s:#][^:]*?)\s*:\s+(?P<value>.*)")
 
 
 def explain(

@@ -11,6 +11,7 @@ from typing import Literal
 
 import yaml
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 from site_gen.read.yaml_hints import Complaint, explain
@@ -71,7 +72,7 @@ _WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 _FIRST_OF_A_KIND = frozenset("tTfF+-.0123456789")
 """What truths and numbers begin with."""
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = late_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse_yaml(

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from site_gen.model.parallel import Alignment, Bead
+from site_gen.model.pattern import late_pattern
 from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.render.blocks import Block, Kind, plain_text, sources_of, split_blocks, tex_of
@@ -34,9 +35,9 @@ _TORN = 0.1
 """Share of the letters between two anchors that stand alone where blocks of other kinds hold the same text."""
 _BAND = 0.3
 """How far from the diagonal a match may lie, as a share of the whole text; eight blocks more are always allowed."""
-_WORD = re.compile(r"[a-z][a-z0-9]+|\d+", re.IGNORECASE)
-_WIDE = re.compile("[\u1100-\uffff]+")
-_HREF = re.compile(r'\bhref="([a-z][^"#][^"]*)"')
+_WORD = late_pattern(r"[a-z][a-z0-9]+|\d+", re.IGNORECASE)
+_WIDE = late_pattern("[\u1100-\uffff]+")
+_HREF = late_pattern(r'\bhref="([a-z][^"#][^"]*)"')
 
 
 class HalfTexts(Record, frozen=True, kw_only=True):

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from site_gen.model.pattern import late_pattern
+
 Kind = Literal[
     "heading", "paragraph", "list", "table", "code", "picture", "formula", "quote", "callout", "rule", "other"
 ]
 
-TAG = re.compile(
+TAG = late_pattern(
     r"""<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attributes>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""",
     re.DOTALL,
 )
@@ -86,10 +88,10 @@ _KIND_BY_CLASS: dict[str, Kind] = {
     "gallery": "picture",
     "footnotes": "list",
 }
-_CLASS = re.compile(r'\bclass="([^"]*)"')
-_SOURCE = re.compile(r'<(?:img|iframe|video|audio|p)\b[^>]*?\b(?:data-)?src="([^"]*)"')
-_ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.DOTALL)
-_TEX = re.compile(r"<annotation\b[^>]*>(.*?)</annotation>", re.DOTALL)
+_CLASS = late_pattern(r'\bclass="([^"]*)"')
+_SOURCE = late_pattern(r'<(?:img|iframe|video|audio|p)\b[^>]*?\b(?:data-)?src="([^"]*)"')
+_ANNOTATION = late_pattern(r"<annotation\b.*?</annotation>", re.DOTALL)
+_TEX = late_pattern(r"<annotation\b[^>]*>(.*?)</annotation>", re.DOTALL)
 
 
 class Block(NamedTuple):

@@ -1,17 +1,16 @@
 """``{: .class #id key="value" }`` as in kramdown: attributes for the block above or the element before."""
 
-import re
-
 from markdown_it.rules_block.state_block import StateBlock
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
 
-_BLOCK = re.compile(r"\{:(?![:/])([^}\n]*)\}[ \t]*")
-_INLINE = re.compile(r"\{:(?![:/])([^}\n]*)\}")
-_ITEM = re.compile(
+_BLOCK = late_pattern(r"\{:(?![:/])([^}\n]*)\}[ \t]*")
+_INLINE = late_pattern(r"\{:(?![:/])([^}\n]*)\}")
+_ITEM = late_pattern(
     r"""\.(?P<class>[^\s.#"'=]+)|\#(?P<id>[^\s.#"'=]+)"""
     r"""|(?P<key>[A-Za-z_][\w:-]*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')|(?P<word>[^\s]+)"""
 )

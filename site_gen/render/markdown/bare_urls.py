@@ -1,15 +1,15 @@
 """Bare addresses as links, where a site asks for it (``bare_urls: link``): in linear time, with Hangul in mind."""
 
-import re
-
 from markdown_it.rules_inline.state_inline import StateInline
 
-_URL = re.compile(r"https?://[A-Za-z0-9\[][^\s<>\"'`\\]*")
+from site_gen.model.pattern import late_pattern
+
+_URL = late_pattern(r"https?://[A-Za-z0-9\[][^\s<>\"'`\\]*")
 _TRAILING = ".,:;!?*_~'\""
 _PAIRS = {")": "(", "]": "["}
 # "https://example.com에서": a particle at the end is no part of the address; "/wiki/한글" is.
-_PARTICLE = re.compile(r"(?<=[^/=?&#%+._가-힣-])[가-힣]+$")
-_HOST_WITH_TAIL = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+_PARTICLE = late_pattern(r"(?<=[^/=?&#%+._가-힣-])[가-힣]+$")
+_HOST_WITH_TAIL = late_pattern(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
 def bare_url(state: StateInline, silent: bool) -> bool:

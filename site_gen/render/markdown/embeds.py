@@ -9,11 +9,12 @@ import re
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_block.state_block import StateBlock
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.addresses import open_address
 from site_gen.render.markdown.context import Context, context_of
 
-_INCLUDE = re.compile(r"\{%-?\s*include\s+embed/([\w-]+)\.html\b((?:[^%{}]|%(?!\}))*)%\}[ \t]*")
-_ARGUMENT = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'%]+))""")
+_INCLUDE = late_pattern(r"\{%-?\s*include\s+embed/([\w-]+)\.html\b((?:[^%{}]|%(?!\}))*)%\}[ \t]*")
+_ARGUMENT = late_pattern(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'%]+))""")
 _PLAYERS = {
     # kind: (name, what a reader opens, what a script loads)
     "youtube": ("YouTube", "https://www.youtube.com/watch?v={id}", "https://www.youtube-nocookie.com/embed/{id}"),
@@ -28,7 +29,7 @@ _PLAYERS = {
 PLAYER_ADDRESSES = tuple(player.partition("{")[0] for _, _, player in _PLAYERS.values())
 """What the address of every player begins with."""
 
-_SAFE_ID = re.compile(r"[\w-]+\Z", re.ASCII)
+_SAFE_ID = late_pattern(r"[\w-]+\Z", re.ASCII)
 
 
 def embed(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

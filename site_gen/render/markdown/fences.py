@@ -1,11 +1,12 @@
 """Code fences as authors see them: line by line, whatever list or quotation they stand in."""
 
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-_OPENING = re.compile(r"[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)*(`{3,}(?=[^`]*$)|~{3,})")
-_CLOSING = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*$")
+from site_gen.model.pattern import late_pattern
+
+_OPENING = late_pattern(r"[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)*(`{3,}(?=[^`]*$)|~{3,})")
+_CLOSING = late_pattern(r"[ \t]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Fence(NamedTuple):

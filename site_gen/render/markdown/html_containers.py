@@ -5,13 +5,14 @@ from bisect import bisect_right
 
 from markdown_it.rules_block.state_block import StateBlock
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.fences import FencedLines
 
-_OPENING = re.compile(r"""<([A-Za-z][A-Za-z0-9-]*)((?:\s(?:[^<>"']|"[^"\n]*"|'[^'\n]*')*)?)>""")
-_MARKDOWN = re.compile(r"""\s+markdown\s*=\s*["']?(?:1|block|span)["']?(?=[\s>]|$)""", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s>])")
-_CODE = re.compile(r"`[^`\n]*`")
+_OPENING = late_pattern(r"""<([A-Za-z][A-Za-z0-9-]*)((?:\s(?:[^<>"']|"[^"\n]*"|'[^'\n]*')*)?)>""")
+_MARKDOWN = late_pattern(r"""\s+markdown\s*=\s*["']?(?:1|block|span)["']?(?=[\s>]|$)""", re.IGNORECASE)
+_TAG = late_pattern(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s>])")
+_CODE = late_pattern(r"`[^`\n]*`")
 
 
 def html_container(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -9,14 +9,17 @@ import re
 from bisect import bisect_right
 from urllib.parse import quote
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import Context
 from site_gen.render.markdown.fences import FencedLines
 
-_LIQUID = re.compile(r"\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%{}]|%(?!\}))*)%\}|\{\{-?(?P<expression>[^{}]*)\}\}")
-_CODE_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(?:[^`\n]|\n(?!\n))+\1(?!`)")
-_PATH_FILTER = re.compile(r"""\s*(["'])([^"']*)\1\s*\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\s*$""")
-_VARIABLE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*$")
-_SPACED_NAME = re.compile(r"\s+[A-Za-z_][\w.]*(?:\s*\|[^\n]*)?\s+$")
+_LIQUID = late_pattern(r"\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%{}]|%(?!\}))*)%\}|\{\{-?(?P<expression>[^{}]*)\}\}")
+_CODE_SPAN = late_pattern(r"(?<!`)(`{1,2})(?!`)(?:[^`\n]|\n(?!\n))+\1(?!`)")
+_PATH_FILTER = late_pattern(
+    r"""\s*(["'])([^"']*)\1\s*\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\s*$"""
+)
+_VARIABLE = late_pattern(r"\s*([A-Za-z_][\w.]*)\s*$")
+_SPACED_NAME = late_pattern(r"\s+[A-Za-z_][\w.]*(?:\s*\|[^\n]*)?\s+$")
 """A name or a filtered name with blanks around it, as Liquid is written; braces in a formula have none."""
 _JEKYLL_OBJECTS = ("site.", "page.", "include.", "layout.", "jekyll.", "content", "post.")
 _FENCE = "~~~~~~"

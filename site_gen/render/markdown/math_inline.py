@@ -8,13 +8,14 @@ import re
 
 from markdown_it.rules_inline.state_inline import StateInline
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import context_of
 
 _SPECIAL = re.compile(r"\\.|[{}$]", re.DOTALL)
 _TEX_LIKE = re.compile(r"\\[A-Za-z]|\^|_[A-Za-z0-9{]")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
 _LINK = re.compile(r"\]\((?:https?:|mailto:|[./#])")
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
+_HANGUL = late_pattern(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _WORD = re.compile(r"\s[A-Za-z]{2,}")
 
 

@@ -8,13 +8,14 @@ import re
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
 
-_LINK = re.compile(r"(?P<start>!?\[[^\[\]]*\])(?P<gap>[ \t]?)\((?P<address>[^()<>]*)\)")
-_LOOKS_LIKE_ADDRESS = re.compile(
+_LINK = late_pattern(r"(?P<start>!?\[[^\[\]]*\])(?P<gap>[ \t]?)\((?P<address>[^()<>]*)\)")
+_LOOKS_LIKE_ADDRESS = late_pattern(
     r"(?:https?://|\.{0,2}/)\S.*|.*\.(?:md|markdown|html?|pdf|zip|png|jpe?g|gif|webp|avif|svg|mp4)(?:#.*)?", re.I
 )
-_HEADING = re.compile(r"^(?P<signs>#{2,6})(?P<text>[^\s#].*)$", re.MULTILINE)
+_HEADING = late_pattern(r"^(?P<signs>#{2,6})(?P<text>[^\s#].*)$", re.MULTILINE)
 
 
 def near_misses(state: StateCore) -> None:

@@ -10,6 +10,7 @@ import re
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core.state_core import StateCore
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.addresses import open_address
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
 from site_gen.render.markdown.html_names import (
@@ -19,12 +20,12 @@ from site_gen.render.markdown.html_names import (
     TAGS_WITH_FOREIGN_CONTENT,
 )
 
-_TAG = re.compile(
+_TAG = late_pattern(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*/?>"""
 )
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
-_HTTP_SOURCE = re.compile(r"""\ssrc\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
-_FOREIGN = re.compile(rf"<({'|'.join(sorted(TAGS_WITH_FOREIGN_CONTENT))})(?=[\s/>])")
+_ATTRIBUTE = late_pattern(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+_HTTP_SOURCE = late_pattern(r"""\ssrc\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
+_FOREIGN = late_pattern(rf"<({'|'.join(sorted(TAGS_WITH_FOREIGN_CONTENT))})(?=[\s/>])")
 _LINKS = frozenset(
     (("a", "href"), ("video", "src"), ("audio", "src"), ("source", "src"), ("track", "src"), ("video", "poster"))
 )

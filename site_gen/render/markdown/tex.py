@@ -7,15 +7,17 @@ exist.  Tags, labels and references are replaced by short names here, and put ba
 import re
 from dataclasses import dataclass, field
 
-_ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=\-~])")
-_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
-_TAG = re.compile(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-_REFERENCE = re.compile(r"\\(eq)?ref\s*\{([^{}]*)\}")
-_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)(\*?)\}")
-_REQUIRE = re.compile(r"\\require\s*\{[^{}]*\}")
-_TEXT_WITH_MATH = re.compile(r"\\text\s*\{([^{}$]*\$[^{}]*)\}")
-_COMMAND = re.compile(r"\\[A-Za-z]+")
-_NOT_SEEN = re.compile(r"[{}^_&\s]")
+from site_gen.model.pattern import late_pattern
+
+_ESCAPED = late_pattern(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=\-~])")
+_LABEL = late_pattern(r"\\label\s*\{([^{}]*)\}")
+_TAG = late_pattern(r"\\tag(\*?)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_REFERENCE = late_pattern(r"\\(eq)?ref\s*\{([^{}]*)\}")
+_ENVIRONMENT = late_pattern(r"\\(begin|end)\s*\{([A-Za-z]+)(\*?)\}")
+_REQUIRE = late_pattern(r"\\require\s*\{[^{}]*\}")
+_TEXT_WITH_MATH = late_pattern(r"\\text\s*\{([^{}$]*\$[^{}]*)\}")
+_COMMAND = late_pattern(r"\\[A-Za-z]+")
+_NOT_SEEN = late_pattern(r"[{}^_&\s]")
 _NUMBERED = frozenset(("equation", "align", "gather", "multline", "eqnarray", "flalign", "alignat"))
 _INNER_FORMS = {"align": "aligned", "gather": "gathered", "split": "aligned", "equation": ""}
 

@@ -4,18 +4,17 @@ Browsers may end a line before and after any formula, whatever stands there (CSS
 ``$x$를`` could begin a line with the particle.
 """
 
-import re
-
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.tex import sign_count
 
 _MOST_SIGNS = 14
 """With more, a formula and what follows may be wider than a telephone: it has to be let go."""
-_AFTER = re.compile(r"(?:[^\s\u1100-\ud7a3]{1,12}|\S{1,5})(?=\s|$)")
+_AFTER = late_pattern(r"(?:[^\s\u1100-\ud7a3]{1,12}|\S{1,5})(?=\s|$)")
 """Latin letters are half as wide as syllables of Hangul."""
-_BEFORE = re.compile(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
+_BEFORE = late_pattern(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
 
 
 def unbroken(state: StateCore) -> None:
