@@ -14,7 +14,7 @@ from site_gen.model.config import SiteConfig
 from site_gen.model.contents import Contents
 from site_gen.model.image import Pictures
 from site_gen.model.record import Record
-from site_gen.model.snapshot import Snapshot, TextState
+from site_gen.model.snapshot import KnownDates, Snapshot, TextState
 from site_gen.model.theme import Theme
 
 _SIZE_OF_PART = 16
@@ -37,6 +37,7 @@ class Core(Record, frozen=True, kw_only=True):
     pictures: Pictures
     related: tuple[tuple[str, tuple[str, ...]], ...]
     mermaid_sources: tuple[str, ...]
+    dates: KnownDates
 
 
 class _Head(Record, frozen=True, kw_only=True):
@@ -96,6 +97,7 @@ def keep_snapshot(snapshot: Snapshot, store: Store) -> str:
         pictures=snapshot.pictures,
         related=snapshot.related,
         mermaid_sources=snapshot.mermaid_sources,
+        dates=snapshot.dates,
     )
     head = _Head(
         core=_keep(core, store),

@@ -29,6 +29,7 @@ from site_gen.model.theme import Theme
 from site_gen.pair.publication import Release
 from site_gen.printing import OutputPress
 from site_gen.render.context import make_context
+from site_gen.render.dates import known_dates, recall_dates
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import make_link_index
@@ -150,6 +151,7 @@ def take_snapshot(
         pictures=groundwork.pictures,
         related=tuple(groundwork.related.items()),
         mermaid_sources=mermaid_sources,
+        dates=known_dates(catalog.posts(), context.config.languages),
     )
 
 
@@ -170,6 +172,7 @@ def _known_site(
     states: Mapping[PostKey, TextState],
     store: Store,
 ) -> KnownSite:
+    recall_dates(core.dates)
     zone = zoneinfo.ZoneInfo(core.config.timezone)
     catalog = core.catalog.with_changes(
         pairs=tuple(_in_zone(pair, zone) for pair in core.catalog.pairs),
@@ -249,7 +252,11 @@ def _after_texts(
     stays = _all_but_the_index if index else _everything
     core: dict[str, Any] = {}
     if revision.catalog is not None:
-        core = {"catalog": revision.catalog, "related": tuple(revision.groundwork.related.items())}
+        core = {
+            "catalog": revision.catalog,
+            "related": tuple(revision.groundwork.related.items()),
+            "dates": known_dates(revision.catalog.posts(), known.context.config.languages),
+        }
     return _Made(
         rendered=rendered.result.with_changes(artifacts=(*rendered.result.artifacts, *index)),
         stays=lambda path: path not in revision.gone and stays(path),

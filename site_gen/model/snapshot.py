@@ -25,6 +25,15 @@ class TextState(Record, frozen=True, kw_only=True):
     """Forms of pictures that it shows or leads to."""
 
 
+class KnownDates(Record, frozen=True, kw_only=True):
+    """How readers write what takes long to look up: the days of posts, and their languages."""
+
+    days: tuple[tuple[str, int, str, str], ...] = ()
+    """(language, ordinal of the day, with its year, without it)."""
+    territories: tuple[tuple[str, str], ...] = ()
+    """(language, with its most likely territory)."""
+
+
 class Snapshot(Record, frozen=True, kw_only=True):
     """A site as its last build knew it: everything but the texts themselves."""
 
@@ -42,3 +51,4 @@ class Snapshot(Record, frozen=True, kw_only=True):
     """(pair key, keys of the pairs most like it)."""
     mermaid_sources: tuple[str, ...] = ()
     """Paths of the sources in which the word stands."""
+    dates: KnownDates = KnownDates()

@@ -2,12 +2,17 @@
 
 import datetime
 import functools
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-from babel.dates import format_date, format_skeleton
-
+from site_gen.model.config import Language
+from site_gen.model.post import Post
+from site_gen.model.snapshot import KnownDates
 from site_gen.model.view import DateView
+
+# An edit shows days that were shown before: what knows the languages of the world is imported where others are wanted.
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 def date_view(date: datetime.datetime, language: str) -> DateView:
@@ -18,26 +23,60 @@ def date_view(date: datetime.datetime, language: str) -> DateView:
 @functools.cache
 def territory_of(language: str) -> str:
     """Return *language* with its most likely territory, as Open Graph wants it: ``en_US``, ``ko_KR``."""
+    if language in _territories:
+        return _territories[language]
     code, _, territory = language.partition("-")
     if not territory:
+        from babel.core import get_global
+
         territory = get_global("likely_subtags").get(code, "").rpartition("_")[2]
     return f"{code}_{territory.upper()}" if territory else code
+
+
+def known_dates(posts: Iterable[Post], languages: Iterable[Language]) -> KnownDates:
+    """Return how the days of *posts*, and the *languages*, are written."""
+    days = dict.fromkeys(
+        (post.language, date.date()) for post in posts for date in (post.date, post.lastmod) if date is not None
+    )
+    return KnownDates(
+        days=tuple((language, day.toordinal(), *_written(day, language)) for language, day in days),
+        territories=tuple((language.code, territory_of(language.code)) for language in languages),
+    )
+
+
+def recall_dates(known: KnownDates) -> None:
+    """Let what *known* holds be written as it is there: it comes sooner, and is the same."""
+    global _days, _territories  # noqa: PLW0603 - a memory, like those of the functions here
+    _days = {(language, day): (text, short) for language, day, text, short in known.days}
+    _territories = dict(known.territories)
+
+
+_days: Mapping[tuple[str, int], tuple[str, str]] = {}
+_territories: Mapping[str, str] = {}
 
 
 @functools.lru_cache(maxsize=10_000)
 def _day_view(iso: str, day: datetime.date, language: str) -> DateView:
     """A list shows the same few days again and again, and formatting one costs more than the rest of its row."""
+    text, short = _written(day, language)
+    return DateView(iso=iso, text=text, short=short, year=day.year)
+
+
+def _written(day: datetime.date, language: str) -> tuple[str, str]:
+    """Return *day* with and without its year."""
+    known = _days.get((language, day.toordinal()))
+    if known is not None:
+        return known
+    from babel.dates import format_date, format_skeleton
+
     locale = _locale(language)
-    return DateView(
-        iso=iso,
-        text=format_date(day, format="long", locale=locale),
-        short=format_skeleton("MMMd", day, locale=locale),
-        year=day.year,
-    )
+    return format_date(day, format="long", locale=locale), format_skeleton("MMMd", day, locale=locale)
 
 
 @functools.cache
-def _locale(language: str) -> Locale:
+def _locale(language: str) -> "Locale":
+    from babel import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
