@@ -179,14 +179,16 @@ def read_edited(known: KnownSite, path: str, site_dir: Path) -> EditedSource:
     """Return the source at *path*. MoreDiffersError where it is new, or has or had mistakes, or another script."""
     config = known.context.config
     reading = known.readings.get(path)
-    read = read_source(site_dir, path, config)
+    read = read_source(site_dir, path, config, known=reading.source if reading is not None else None)
     if reading is None or read.result is None or read.problems or reading.problems:
         raise MoreDiffersError
     source = read.result
     divided = divide_source(source, tuple(language.code for language in config.languages))
     if divided.result is None or divided.problems or ("mermaid" in source.text) != (path in known.mermaid_sources):
         raise MoreDiffersError
-    is_alike = _bare_source(source) == reading.source and _languages(divided.result) == _languages(reading.division)
+    # Front matter that says the same in other words is alike.
+    bare = _bare_source(source).with_changes(head_digest=reading.source.head_digest)
+    is_alike = bare == reading.source and _languages(divided.result) == _languages(reading.division)
     return EditedSource(
         source=source,
         division=divided.result,

@@ -78,6 +78,8 @@ class SourceFile(Record, frozen=True, kw_only=True):
     """The language that the file name or folder states: ``sora.ko.md``, ``sora/ko.md``, ``posts/ko/sora.md``."""
     group: str
     """Path without language and ending: equal for the files of one pair (``content/posts/2025-03-31-sora``)."""
+    head_digest: str = ""
+    """Of the front matter as it is written; empty where anything about the file was worth a message."""
 
 
 class Part(Record, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ from site_gen.model.contents import Contents
 from site_gen.model.image import ImageInfo, LocalFile
 from site_gen.model.post import SourceFile, SourceKind
 from site_gen.model.problem import Outcome, Problem
+from site_gen.read.fence import cut_front_matter
 from site_gen.read.files import FoundFile, cannot_read, digest_of, file_at, find_files, matches, read_bytes, read_digest
-from site_gen.read.front_matter import read_front_matter
 from site_gen.read.image_info import read_image_info
 from site_gen.read.memory import FileMemory
 from site_gen.read.names import is_markdown, name_source
@@ -122,15 +122,41 @@ class _Reading:
         return read() if self._memory is None else self._memory.local_file(file, read)
 
 
-def read_source(site_dir: Path, path: str, config: SiteConfig) -> Outcome[SourceFile]:
-    """Return the one source at *path*, as `read_content` would; no result and no problem when it is none."""
+def read_source(
+    site_dir: Path, path: str, config: SiteConfig, *, known: SourceFile | None = None
+) -> Outcome[SourceFile]:
+    """Return the one source at *path*, as `read_content` would; no result and no problem when it is none.
+
+    *known* is what was read there with these settings before: front matter that stayed as it is is not decoded again.
+    """
     top = path.split("/")[1] if path.count("/") > 1 else ""
     if top not in _KINDS or not is_markdown(path):
         return Outcome(result=None)
     file = file_at(site_dir / path, shown_as=path, boundary=site_dir)
     if file.result is None:
         return Outcome(result=None, problems=file.problems)
+    if known is not None:
+        same = _with_same_head(file.result, known)
+        if same is not None:
+            return Outcome(result=same)
     return _source(file.result, _KINDS[top], config)
+
+
+def _with_same_head(file: FoundFile, known: SourceFile) -> SourceFile | None:
+    """Return *known* with the text that is below its front matter now; None where a closer look has to tell."""
+    content = read_bytes(file, most=LONG_SOURCE_BYTES) if known.head_digest else None
+    text = decode_text(content.result, path=file.path) if content is not None and content.result is not None else None
+    if text is None or text.result is None or text.problems:
+        return None
+    cut = cut_front_matter(text.result, path=file.path).result
+    if cut is None or not cut.text.strip() or _head_digest(text.result, cut.text) != known.head_digest:
+        return None
+    return known.with_changes(text=cut.text, text_line=cut.text_line)
+
+
+def _head_digest(text: str, below: str) -> str:
+    """Return the digest of what stands in *text* above the part *below*, its end."""
+    return digest_of(text[: len(text) - len(below)].encode())
 
 
 def read_file(site_dir: Path, contents: Contents, file: LocalFile) -> Outcome[bytes]:
@@ -176,6 +202,9 @@ def _decoded_source(file: FoundFile, content: bytes, kind: SourceKind, config: S
     text = decode_text(content, path=file.path)
     if text.result is None:
         return Outcome(result=None, problems=text.problems)
+    # What reads YAML takes longer to import than most edits take, and most edits leave the front matter as it is.
+    from site_gen.read.front_matter import read_front_matter
+
     named = name_source(file.path, languages=languages)
     head = read_front_matter(text.result, path=file.path, languages=languages, timezone=config.timezone)
     problems = [*text.problems, *named.problems, *head.problems]
@@ -199,6 +228,7 @@ def _decoded_source(file: FoundFile, content: bytes, kind: SourceKind, config: S
         name_date=name.name_date,
         name_language=name.name_language,
         group=name.group,
+        head_digest=_head_digest(text.result, head.result.text) if not problems else "",
     )
     return Outcome(result=source, problems=tuple(problems))
 
