@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 
 Kind = Literal["korean", "mixed", "quoting", "english", "latin", "neutral"]
@@ -140,16 +141,16 @@ _FEW_WORDS = 3
 _LONGEST_LINE = 4000
 """Characters of a line that are looked at: enough to know it, and a bound on what the patterns below can cost."""
 # The jamo ㅡ and ㅣ (U+3161, U+3163) are left out: alone, they are drawn as a dash and a bar.
-_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]")
-_HANGUL_GROUP = re.compile("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]+")
+_HANGUL = late_pattern("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]")
+_HANGUL_GROUP = late_pattern("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7fb]+")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _NEITHER_ASCII_NOR_HANGUL = re.compile("[^\\x00-\\x7f가-힣]")
 _PRONOUN_I = re.compile("I(?<![A-Za-z\u00c0-\u024f]I)(?![A-Za-z\u00c0-\u024f])")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
-_KOREAN_ENDING = re.compile(r"[다요음함임됨죠까네지것중용][\s.!?~)\]\"'”’*_:;,…]*$")
+_KOREAN_ENDING = late_pattern(r"[다요음함임됨죠까네지것중용][\s.!?~)\]\"'”’*_:;,…]*$")
 _LANGUAGE_NAMES = ("한국어", "한글", "영어", "영문", "국문", "English", "Korean")
 _LANGUAGE_NAME = re.compile(r"한국어|한글|영어|영문|국문|\b(?:English|Korean)\b")
-_POINTER = re.compile("아래|밑에|위에|이어|버전|버젼|번역|바로가기|이동|below|above|version|scroll|[↓⬇👇]")
+_POINTER = late_pattern("아래|밑에|위에|이어|버전|버젼|번역|바로가기|이동|below|above|version|scroll|[↓⬇👇]")
 _LONGEST_SIGNPOST = 50
 _LINK_TEXT = re.compile(r"\[[^\[\]]{0,500}+\]")
 # What is taken away, in this order.  Every quantifier is bounded or possessive: a hostile line must not cost more than
@@ -171,7 +172,7 @@ _NOISE = (
         re.compile(rf"{_FORMULA}|\\\([^)]{{0,500}}+\\?\)|\\\[[^\]]{{0,500}}+\\?\]"),
     ),
     _Noise("<", re.compile(r"</?[A-Za-z][^<>]{0,1000}+>")),
-    _Noise("/", re.compile(rf"https?://{_END_OF_URL}"), "www.", re.compile(rf"(?:https?://|www\.){_END_OF_URL}")),
+    _Noise("/", late_pattern(rf"https?://{_END_OF_URL}"), "www.", late_pattern(rf"(?:https?://|www\.){_END_OF_URL}")),
     _Noise("@", re.compile(r"[\w.+-]{1,64}+@[\w-]{1,64}+(?:\.[\w-]{1,64}+)+")),
     _Noise(
         "{", re.compile(r"\{[%{:#][^{}]{0,500}+[%}]?\}"), "&", re.compile(r"\{[%{:#][^{}]{0,500}+[%}]?\}|&#?\w{2,10}+;")
