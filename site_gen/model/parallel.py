@@ -32,7 +32,7 @@ class HalfView(Record, frozen=True, kw_only=True):
     url: str
     """The post in this language alone."""
     html: str
-    """The finished body; a template prints ``rows`` instead."""
+    """The finished body; a template prints ``rows`` instead. Empty until the page is made."""
     date: DateView | None
     note: str
     """In this language, why the columns are not in step; empty where they are."""

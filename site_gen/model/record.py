@@ -26,15 +26,21 @@ class Parcel(Record, frozen=True, kw_only=True):
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpacked, (type(self), _encoder.encode(self))
+        return unpacked, (type(self), packed(self))
 
 
-def _unpacked(kind: type[Parcel], content: bytes) -> Parcel:
+def packed(record: Record) -> bytes:
+    """Return *record* as MessagePack."""
+    return _encoder.encode(record)
+
+
+def unpacked(kind: Any, content: bytes) -> Any:
+    """Return the record of *kind*, or of one in a union, that `packed` gave as *content*."""
     return _decoder(kind).decode(content)
 
 
 @functools.cache
-def _decoder(kind: type[Parcel]) -> msgspec.msgpack.Decoder[Parcel]:
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kind)
 
 

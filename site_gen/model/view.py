@@ -6,7 +6,7 @@ scheme and host too; while the site has no ``base_url`` it is root-relative as w
 """
 
 from site_gen.model.config import OptionValue, Verification
-from site_gen.model.record import Record
+from site_gen.model.record import Parcel, Record
 
 
 class LinkView(Record, frozen=True, kw_only=True):
@@ -168,7 +168,7 @@ class PostView(Record, frozen=True, kw_only=True, tag=True):
     head: HeadView
     title: str
     body: str
-    """Finished HTML: goes, unescaped, into the one element of class ``post-body``."""
+    """Finished HTML: goes, unescaped, into the one element of class ``post-body``. Empty until the page is made."""
     date: DateView | None
     lastmod: DateView | None
     """None unless it is a later day than ``date``."""
@@ -304,7 +304,7 @@ class FeedLinkView(Record, frozen=True, kw_only=True):
     media_type: str
 
 
-class SiteView(Record, frozen=True, kw_only=True):
+class SiteView(Parcel, frozen=True, kw_only=True):
     """The site, in the page's language."""
 
     title: str

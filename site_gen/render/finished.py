@@ -1,8 +1,8 @@
 """The HTML of texts in little room, and with its references filled in when a page asks for it."""
 
+import functools
 import urllib.parse
-import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from site_gen.model.body import Body, Reference
@@ -12,13 +12,11 @@ from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.render.addresses import href
 from site_gen.render.context import SiteContext
-from site_gen.render.pictures import PictureStyle, fill_pictures, with_captions
+from site_gen.render.open_text import Gaps, OpenText, Text, filled
+from site_gen.render.pictures import OpenPicture, PictureStyle, open_pictures, shown_picture, used_addresses
 
 _MOST_PLAIN_BYTES = 50_000_000
 """Of HTML that is held as it is, that of 2,000 posts; packing takes 0.1 ms a text, and unpacking half of it."""
-
-_MARK = '="site-gen:ref/'
-_NAMES = ("src", "href", "poster")
 
 
 class Found(Record, frozen=True, kw_only=True):
@@ -33,26 +31,13 @@ class Found(Record, frozen=True, kw_only=True):
     """What the picture here is known by: the path of its file, or its address; empty for everything else."""
 
 
-class Text:
-    """A piece of HTML, as bytes: a Korean text takes a third of the room of a str that has been encoded once."""
-
-    __slots__ = ("_content", "is_packed")
-
-    def __init__(self, html: str, *, is_packed: bool = False) -> None:
-        content = html.encode()
-        self._content = zlib.compress(content, 1) if is_packed else content
-        self.is_packed = is_packed
-
-    @property
-    def html(self) -> str:
-        return (zlib.decompress(self._content) if self.is_packed else self._content).decode()
-
-
 class SplitBody(NamedTuple):
     """A body without its HTML, and the HTML."""
 
     body: Body
     text: Text
+    places: tuple[OpenPicture, ...]
+    """The pictures in it that are to be filled in."""
     key: str
     """Under which the body is remembered; empty where it is not."""
 
@@ -68,8 +53,9 @@ class Packer:
         # A text that could not be rendered has an error among its problems: its stand-in is never published.
         body = outcome.result or Body(html="")
         text = Text(body.html, is_packed=self._room <= 0)
+        places = open_pictures(body.html) if body.references else ()
         self._room -= len(body.html) if not text.is_packed else 0
-        return Outcome(result=SplitBody(body.with_changes(html=""), text, key), problems=outcome.problems)
+        return Outcome(result=SplitBody(body.with_changes(html=""), text, places, key), problems=outcome.problems)
 
 
 class ResolvedBody:
@@ -77,21 +63,28 @@ class ResolvedBody:
 
     __slots__ = ("_state", "_variants", "files")
 
-    def __init__(self, text: Text, fill: "Fill | None", *, files: tuple[str, ...] = ()) -> None:
-        """*fill* is None where nothing is open."""
+    def __init__(self, text: Text, filling: "Filling | None", *, files: tuple[str, ...] = ()) -> None:
+        """*filling* is None where nothing is open."""
         self.files = files
         """Paths of the local files that the body uses as they are: they have to be published."""
         # One attribute, so that whoever asks at the same time finds both or neither changed.
-        self._state = text, fill
-        self._variants: tuple[Variant, ...] | None = () if fill is None else None
+        self._state = text, filling
+        self._variants: tuple[Variant, ...] | None = () if filling is None else None
+
+    @property
+    def open(self) -> OpenText:
+        """The text, and what fills it in, for whoever does that elsewhere."""
+        text, filling = self._state
+        return OpenText(text, filling.gaps if filling is not None else None)
 
     @property
     def html(self) -> str:
         """The finished HTML."""
-        text, fill = self._state
-        if fill is None:
+        text, filling = self._state
+        if filling is None:
             return text.html
-        html, self._variants = fill(text.html)
+        _ = self.variants  # which are not to be told when the filling is gone
+        html = filled(text.html, filling.gaps)
         if not text.is_packed:
             self._state = Text(html), None
         return html
@@ -99,66 +92,75 @@ class ResolvedBody:
     @property
     def variants(self) -> tuple[Variant, ...]:
         """Forms of pictures that the body shows or leads to: they have to be published."""
+        _, filling = self._state
         if self._variants is None:
-            _ = self.html
-        return self._variants or ()
-
-
-Fill = Callable[[str], tuple[str, tuple[Variant, ...]]]
-"""``fill(html)``: the HTML without open references, and the forms of pictures that it shows or leads to."""
+            self._variants = filling.variants if filling is not None else ()
+        return self._variants
 
 
 class Filling:
-    """Fills in the references of one text."""
+    """What fills in the references of one text, found when it is asked for."""
 
-    __slots__ = ("_context", "_found", "_has_lead", "_language", "_references")
+    __slots__ = ("_context", "_found", "_has_lead", "_language", "_places", "_references")
 
     def __init__(
-        self, post: Post, references: tuple[Reference, ...], found: tuple[Found | None, ...], context: SiteContext
+        self,
+        post: Post,
+        references: tuple[Reference, ...],
+        found: tuple[Found | None, ...],
+        *,
+        places: tuple[OpenPicture, ...],
+        context: SiteContext,
     ) -> None:
-        """*found* says where each of *references* leads; None for nowhere."""
+        """*found* says where each of *references* leads; None for nowhere. *places* are the pictures in the text."""
+        self._places = places
         self._language = post.language
         self._has_lead = post.image is not None
         self._references = references
         self._found = found
         self._context = context
 
-    def __call__(self, html: str) -> tuple[str, tuple[Variant, ...]]:
-        """Return *html* without open references, and the forms of pictures that it shows or leads to."""
-        context, found = self._context, self._found
-        used: dict[Variant, None] = {}
+    @property
+    def gaps(self) -> Gaps:
+        """What stands in the open places of the text."""
+        context = self._context
+        address_of = functools.partial(_address_of, context=context)
+        return Gaps(
+            addresses=tuple(
+                _escaped(_address(reference, place, context))
+                for reference, place in zip(self._references, self._found, strict=True)
+            ),
+            pictures=tuple((number, shown_picture(picture, address_of)) for number, picture in self._pictures()),
+            style=_style(self._language, context),
+            has_lead=self._has_lead,
+        )
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Forms of pictures that the text shows or leads to."""
+        if not self._places:
+            return ()
+        variants: dict[str, Variant] = {}
 
         def address_of(variant: Variant) -> str:
-            used[variant] = None
-            return _escaped(href("/" + context.picture_names.output(variant), context.config))
+            address = _address_of(variant, self._context)
+            variants[address] = variant
+            return address
 
-        def picture_for(number: int) -> Picture | None:
-            place = found[number] if number < len(found) else None
-            return context.pictures.get(place.picture) if place is not None else None
+        pictures = {number: shown_picture(picture, address_of) for number, picture in self._pictures()}
+        used = used_addresses(self._places, pictures=pictures, style=_style(self._language, self._context))
+        return tuple(variants[address] for address in used)
 
-        if "<img" in html:
-            html = fill_pictures(
-                with_captions(html),
-                picture_for=picture_for,
-                address_of=address_of,
-                style=_style(self._language, context),
-                has_lead=self._has_lead,
-            )
-        return self._with_addresses(html), tuple(used)
+    def _pictures(self) -> Iterator[tuple[int, Picture]]:
+        """Yield (number of the reference, picture) of those that can be shown."""
+        pictures = self._context.pictures
+        for number, place in enumerate(self._found):
+            if place is not None and place.picture in pictures:
+                yield number, pictures[place.picture]
 
-    def _with_addresses(self, html: str) -> str:
-        """Return *html* with an address at each place of a reference; what only looks like such a place stays."""
-        first, *rest = html.split(_MARK)
-        pieces = [first]
-        for before, piece in zip((first, *rest), rest, strict=False):
-            number, quote, after = piece.partition('"')
-            if quote and before.endswith(_NAMES) and number.isdecimal() and int(number) < len(self._found):
-                place = int(number)
-                address = _escaped(_address(self._references[place], self._found[place], self._context))
-                pieces.append(f'="{address}"{after}')
-            else:
-                pieces.append(_MARK + piece)
-        return "".join(pieces)
+
+def _address_of(variant: Variant, context: SiteContext) -> str:
+    return _escaped(href("/" + context.picture_names.output(variant), context.config))
 
 
 def is_shown(reference: Reference, place: Found) -> bool:

@@ -144,7 +144,7 @@ class _Text(NamedTuple):
     references: References
 
     def resolved(self, context: SiteContext) -> ResolvedBody:
-        return resolved_body(self.post, self.split.body, self.split.text, self.references.found, context)
+        return resolved_body(self.post, self.split, self.references.found, context)
 
 
 def _related_and_dates(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

@@ -1,12 +1,16 @@
 """The job that makes one page: a view and a template to an artifact."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from site_gen.model.artifact import Artifact
 from site_gen.model.problem import Outcome
-from site_gen.model.record import Parcel, Record
+from site_gen.model.record import Record, packed, unpacked
 from site_gen.model.theme import Theme
-from site_gen.model.view import SiteView
+from site_gen.model.view import PostView, SiteView
+from site_gen.render.open_text import OpenText
 from site_gen.render.strings import Strings, strings_for
 from site_gen.render.template_uses import TemplateStudy, TemplateUse
 from site_gen.render.templates import PageView, Templates, make_templates, render
@@ -21,14 +25,33 @@ class PageSetup(Record, frozen=True, kw_only=True):
     """Of templates that have been compiled, by name."""
 
 
-class PageInput(Parcel, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class PageInput:
     """Everything that one page depends on."""
 
     template: str
     page: PageView
+    """Without the texts."""
     site: SiteView
     output: str
     origin: str
+    texts: tuple[OpenText, ...] = ()
+    """Those that the page shows, in the order of its view: they are filled in where the page is made."""
+
+    @functools.cached_property
+    def packed(self) -> bytes:
+        """The page as MessagePack: made once, for its key and for another process."""
+        return packed(self.page)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A pickle holds once what several pages share: their site.
+        return _unpacked, (self.packed, self.site, (self.template, self.output, self.origin), self.texts)
+
+
+def _unpacked(content: bytes, site: SiteView, names: tuple[str, str, str], texts: tuple[OpenText, ...]) -> PageInput:
+    template, output, origin = names
+    page: PageView = unpacked(PageView, content)
+    return PageInput(template=template, page=page, site=site, output=output, origin=origin, texts=texts)
 
 
 class PageTools:
@@ -51,10 +74,13 @@ def make_page_tools(setup: PageSetup) -> PageTools:
 
 def render_page(argument: PageInput, tools: PageTools) -> Outcome[Artifact]:
     """Return the artifact of one page, or the problems of the theme that stood in its way."""
+    page = argument.page
+    if isinstance(page, PostView) and argument.texts:
+        page = page.with_changes(body=argument.texts[0].html)
     outcome = render(
         tools.templates,
         argument.template,
-        page=argument.page,
+        page=page,
         site=argument.site,
         strings=tools.strings[argument.site.language],
         asset_urls=tools.asset_urls,
@@ -86,7 +112,8 @@ def page_dependencies(setup: PageSetup, study: TemplateStudy) -> Callable[[PageI
         if place not in shared:
             # The site is kept beside it, so that no other one gets its number.
             shared[place] = site, shared_by(argument.template, site)
-        return shared[place][1], (argument.page, argument.output, argument.origin)
+        texts = [text.key for text in argument.texts]
+        return shared[place][1], (argument.packed, texts, argument.output, argument.origin)
 
     return dependencies
 

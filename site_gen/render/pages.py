@@ -16,6 +16,7 @@ from site_gen.render.list_views import (
     make_redirect_view,
     make_terms_view,
 )
+from site_gen.render.open_text import OpenText
 from site_gen.render.page import PageInput
 from site_gen.render.parallel_views import Parallels, parallel_inputs, with_places
 from site_gen.render.post_views import Neighbours, find_neighbours, make_post_view
@@ -142,7 +143,6 @@ class PageMaker:
             post,
             pair,
             body=context.body_of(post),
-            html=self._groundwork.resolved[post.key, language].html,
             neighbours=neighbours,
             related=tuple(self._cards[one.key, language] for one in neighbours.related),
             context=context,
@@ -150,7 +150,8 @@ class PageMaker:
         view = with_places(view, post, parallels=parallels, context=context)
         template = "post.html" if post.kind == "post" else "page.html"
         current = post.url if post.kind == "page" else ""
-        return _input(template, view, post.output, post.source, context, current=current)
+        text = self._groundwork.resolved[post.key, language].open
+        return _input(template, view, post.output, post.source, context, current=current, texts=(text,))
 
 
 def template_of(listing: Listing) -> str:
@@ -176,7 +177,14 @@ def feed_posts(context: SiteContext, language: str) -> tuple[Post, ...]:
 
 
 def _input(
-    template: str, view: PageView, output: str, origin: str, context: SiteContext, *, current: str = ""
+    template: str,
+    view: PageView,
+    output: str,
+    origin: str,
+    context: SiteContext,
+    *,
+    current: str = "",
+    texts: tuple[OpenText, ...] = (),
 ) -> PageInput:
     return PageInput(
         template=template,
@@ -184,4 +192,5 @@ def _input(
         site=make_site_view(context, view.head.language, current=current),
         output=output,
         origin=origin,
+        texts=texts,
     )

@@ -4,6 +4,7 @@ How the blocks of two bodies stand to each other is found by one job a pair, and
 job: a build that changes one post reads the bodies of one pair.
 """
 
+import dataclasses
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ def align_pairs(groundwork: Groundwork, only: frozenset[str] | None, *, theme: T
 
 def with_places(view: PostView, post: Post, *, parallels: Parallels, context: SiteContext) -> PostView:
     """Return the view of *post* with the way to its page in both languages, and with its places in the other ones."""
+    if not (parallels.alignments or parallels.pages):
+        return view
     languages = tuple(
         one.with_changes(places=places) if (places := _places(post, one.code, parallels)) else one
         for one in view.head.languages
@@ -86,14 +89,16 @@ def parallel_inputs(
         page = parallels.pages.get(pair.key)
         if page is None:
             continue
-        view = _make_view(page, pair, groundwork=groundwork, parallels=parallels)
+        view = _make_view(page, pair, context=context, parallels=parallels)
         current = pair.posts[0].url if pair.kind == "page" else ""
+        spoken = [half.language for half in view.halves]
         yield PageInput(
             template=TEMPLATE,
             page=view,
             site=make_site_view(context, view.head.language, current=current),
             output=page.address.output,
             origin=f"{pair.posts[0].source}, in two languages",
+            texts=tuple(groundwork.resolved[pair.key, language].open for language in spoken),
         )
 
 
@@ -102,8 +107,10 @@ def render_parallel(argument: PageInput, tools: PageTools) -> Outcome[Artifact]:
     page = argument.page
     assert isinstance(page, ParallelView)
     first, second = page.halves
-    rows = make_rows(first.html, second.html, page.alignment, Languages(first.language, second.language))
-    return render_page(argument.with_changes(page=page.with_changes(rows=rows)), tools)
+    one, other = (text.html for text in argument.texts)
+    rows = make_rows(one, other, page.alignment, Languages(first.language, second.language))
+    page = page.with_changes(halves=(first.with_changes(html=one), second.with_changes(html=other)), rows=rows)
+    return render_page(dataclasses.replace(argument, page=page), tools)
 
 
 def _pairs(context: SiteContext, only: frozenset[str] | None) -> list[Pair]:
@@ -143,8 +150,7 @@ def _as_text(beads: Sequence[Bead]) -> str:
 # The page
 
 
-def _make_view(page: Parallel, pair: Pair, *, groundwork: Groundwork, parallels: Parallels) -> ParallelView:
-    context = groundwork.context
+def _make_view(page: Parallel, pair: Pair, *, context: SiteContext, parallels: Parallels) -> ParallelView:
     posts = tuple(post for post in pair.posts if post.language in page.languages)
     first, second = posts
     alignment = parallels.alignments[page.key, *page.languages]
@@ -152,8 +158,8 @@ def _make_view(page: Parallel, pair: Pair, *, groundwork: Groundwork, parallels:
     return ParallelView(
         head=_make_head(page, pair, context=context, parallels=parallels),
         halves=(
-            _half(first, second, alignment, groundwork),
-            _half(second, first, alignment, groundwork),
+            _half(first, second, alignment, context),
+            _half(second, first, alignment, context),
         ),
         alignment=alignment,
         has_code=any(body.has_code for body in bodies),
@@ -189,8 +195,7 @@ def _make_head(page: Parallel, pair: Pair, *, context: SiteContext, parallels: P
     return head.with_changes(url=url, parallel_url=url, languages=languages, og_alternates=(), x_default="")
 
 
-def _half(post: Post, twin: Post, alignment: Alignment, groundwork: Groundwork) -> HalfView:
-    context = groundwork.context
+def _half(post: Post, twin: Post, alignment: Alignment, context: SiteContext) -> HalfView:
     name = context.config.language_for(post.language).name
     strings, twin_strings = context.strings[post.language], context.strings[twin.language]
     return HalfView(
@@ -198,7 +203,7 @@ def _half(post: Post, twin: Post, alignment: Alignment, groundwork: Groundwork) 
         name=name,
         title=post.title,
         url=href(post.url, context.config),
-        html=groundwork.resolved[post.key, post.language].html,
+        html="",
         date=date_view(post.date, post.language) if post.date is not None else None,
         note=strings(f"parallel.{alignment.by}") if alignment.by != "blocks" else "",
         show_title=twin_strings("parallel.show", name=name),

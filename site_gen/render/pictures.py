@@ -5,8 +5,9 @@ import posixpath
 import re
 import unicodedata
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from site_gen.model.image import Picture, Variant
 from site_gen.model.record import Record
@@ -50,6 +51,44 @@ class PictureStyle(Record, frozen=True, kw_only=True):
     """What a link to the large form of a picture without words is called, in the reader's language."""
 
 
+class Form(Record, frozen=True, kw_only=True):
+    """One size of a picture in one format, as a page names it."""
+
+    width: int
+    address: str
+    """Ready to stand in an attribute."""
+
+
+class ShownPicture(Record, frozen=True, kw_only=True):
+    """A `Picture` as a page shows it: with addresses."""
+
+    width: int
+    """Pixels of the original, upright."""
+    height: int
+    fallback: tuple[Form, ...]
+    sources: tuple[tuple[str, tuple[Form, ...]], ...]
+    """(media type, forms)."""
+    large: str
+    """Address; empty where there is none."""
+    color: str
+
+
+def shown_picture(picture: Picture, address_of: Callable[[Variant], str]) -> ShownPicture:
+    """Return *picture* with the addresses that *address_of* gives."""
+
+    def forms(variants: tuple[Variant, ...]) -> tuple[Form, ...]:
+        return tuple(Form(width=one.width, address=address_of(one)) for one in variants)
+
+    return ShownPicture(
+        width=picture.width,
+        height=picture.height,
+        fallback=forms(picture.fallback),
+        sources=tuple((MEDIA_TYPES[group[0].format], forms(group)) for group in picture.sources),
+        large=address_of(picture.large) if picture.large is not None else "",
+        color=picture.color,
+    )
+
+
 @dataclass(slots=True)
 class PictureNames:
     """The output path of each variant: one for equal bytes, called by the picture that was met first."""
@@ -67,22 +106,35 @@ class PictureNames:
         return f"assets/pictures/{stem}-{variant.digest[:12]}-{variant.width}.{ending}"
 
 
-def with_captions(html: str) -> str:
-    """Return *html* with figures for pictures that have a caption, and rows of pictures marked as galleries.
+class _Stretch(NamedTuple):
+    """A part of some HTML. No tag lies across two of them."""
+
+    html: str
+    start: int
+    end: int
+    has_image: bool
+
+
+def _stretches(html: str) -> Iterator[_Stretch]:
+    """Yield all of *html* with figures for pictures that have a caption, and rows of pictures marked as galleries.
 
     A caption is the title of a picture alone in its paragraph, or the emphasised line right below it.
     """
-    pieces: list[str] = []
     done = 0
     # Only paragraphs with a picture are looked at: a search through all of the text takes ten times as long.
     while (image := html.find("<img", done)) >= 0:
         start = html.rfind("<p>", done, image)
         end = html.find("</p>", image) + len("</p>")
         if start < 0 or end < image:
-            start = end = image + 1
-        pieces += (html[done:start], _GALLERY.sub(_gallery, _LONE.sub(_figure, html[start:end])))
+            tag = _IMAGE_TAG.match(html, image)
+            end = tag.end() if tag is not None else image + len("<img")
+            yield _Stretch(html, done, end, has_image=True)
+        else:
+            paragraph = _GALLERY.sub(_gallery, _LONE.sub(_figure, html[start:end]))
+            yield _Stretch(html, done, start, has_image=False)
+            yield _Stretch(paragraph, 0, len(paragraph), has_image=True)
         done = end
-    return "".join((*pieces, html[done:]))
+    yield _Stretch(html, done, len(html), has_image=False)
 
 
 def _figure(match: re.Match[str]) -> str:
@@ -101,48 +153,91 @@ def _gallery(match: re.Match[str]) -> str:
     return f'<p class="gallery">{match["row"]}</p>'
 
 
-def fill_pictures(
-    html: str,
-    *,
-    picture_for: Callable[[int], Picture | None],
-    address_of: Callable[[Variant], str],
-    style: PictureStyle,
-    has_lead: bool,
-) -> str:
-    """Return *html* with the open pictures filled in; those that are not to be had keep their reference.
+class OpenPicture(NamedTuple):
+    """One ``<img>`` of an author, and what it stands in."""
 
-    *picture_for* gives the picture of a reference. *has_lead* says that the page shows a large picture above this
+    number: int
+    """Of its reference; -1 for none."""
+    attributes: dict[str, str]
+    is_linked: bool
+    is_bare: bool
+    """A ``<picture>`` of the author's stands around it."""
+
+
+def open_pictures(html: str) -> tuple[OpenPicture, ...]:
+    """Return the pictures in *html* that have a reference."""
+    return tuple(one for _, one in _pictures(html) if one is not None and one.number >= 0)
+
+
+def used_addresses(
+    places: Iterable[OpenPicture], *, pictures: Mapping[int, ShownPicture], style: PictureStyle
+) -> tuple[str, ...]:
+    """Return the addresses that `fill_pictures` names where a text has these *places* for pictures."""
+    shown = ((place, pictures.get(place.number)) for place in places)
+    filled = (_Filled(place, picture, style) for place, picture in shown if picture is not None)
+    return tuple(dict.fromkeys(address for one in filled for address in one.addresses()))
+
+
+def fill_pictures(html: str, *, pictures: Mapping[int, ShownPicture], style: PictureStyle, has_lead: bool) -> str:
+    """Return *html* with captions, and with the open pictures filled in; those that are not to be had keep their
+    reference.
+
+    *pictures* are by the number of their reference. *has_lead* says that the page shows a large picture above this
     text; otherwise the first large one here is fetched before everything else.
     """
-    is_linked = is_in_picture = False
     is_first = not has_lead
     pieces: list[str] = []
-    done = 0
-    for match in _IMAGE_TAG.finditer(html):
-        place = match.start()
-        is_linked = _is_open(html, done, place, "a", before=is_linked)
-        is_in_picture = _is_open(html, done, place, "picture", before=is_in_picture)
-        attributes = dict(_ATTRIBUTE.findall(match[0].removeprefix("<img")))
-        attributes.pop("remote", None)
-        reference = _OPEN_REFERENCE.fullmatch(attributes.get("src", ""))
-        picture = picture_for(int(reference[1])) if reference else None
+    for before, place in _pictures(html):
+        pieces.append(before.html[before.start : before.end])
+        if place is None:
+            continue
+        picture = pictures.get(place.number)
         if picture is None:
-            tag = _image(attributes | _defaults(attributes))
-        else:
-            filled = _Filled(attributes, picture, address_of=address_of, style=style)
-            is_urgent = is_first and filled.is_large
-            is_first = is_first and not is_urgent
-            tag = filled.html(is_urgent=is_urgent, is_linked=is_linked, is_bare=is_in_picture)
-        pieces += (html[done:place], tag)
-        done = match.end()
-    return "".join((*pieces, html[done:]))
+            pieces.append(_image(place.attributes | _defaults(place.attributes)))
+            continue
+        filled = _Filled(place, picture, style)
+        is_urgent = is_first and filled.is_large
+        is_first = is_first and not is_urgent
+        pieces.append(filled.html(is_urgent=is_urgent))
+    return "".join(pieces)
 
 
-def _is_open(html: str, start: int, end: int, name: str, *, before: bool) -> bool:
-    """Say whether an element *name* is open at *end*, if one was or was not at *start*."""
-    opened = max(html.rfind(f"<{name}{sign}", start, end) for sign in " \n>")
-    closed = html.rfind(f"</{name}>", start, end)
-    return before if opened == closed else opened > closed
+def _pictures(html: str) -> Iterator[tuple[_Stretch, OpenPicture | None]]:
+    """Yield each ``<img>`` of *html* with what stands before it, and what has none behind it with None."""
+    is_linked = is_bare = False
+    can_be_bare = "<picture" in html
+    since: list[_Stretch] = []
+    """What stands behind the picture before."""
+    for stretch in _stretches(html):
+        text, done, end, has_image = stretch
+        for match in _IMAGE_TAG.finditer(text, done, end) if has_image else ():
+            since.append(_Stretch(text, done, match.start(), has_image=False))
+            is_linked = _is_open(since, "a", before=is_linked)
+            is_bare = can_be_bare and _is_open(since, "picture", before=is_bare)
+            attributes = dict(_ATTRIBUTE.findall(match[0].removeprefix("<img")))
+            attributes.pop("remote", None)
+            reference = _OPEN_REFERENCE.fullmatch(attributes.get("src", ""))
+            number = int(reference[1]) if reference is not None else -1
+            yield since[-1], OpenPicture(number, attributes, is_linked, is_bare)
+            since.clear()
+            done = match.end()
+        since.append(_Stretch(text, done, end, has_image=False))
+        yield since[-1], None
+
+
+def _is_open(stretches: Sequence[_Stretch], name: str, *, before: bool) -> bool:
+    """Say whether an element *name* is open behind *stretches*, if one was or was not in front of them."""
+    for html, start, end, _ in reversed(stretches):
+        closed = html.rfind(f"</{name}>", start, end)
+        opened = end
+        # Most often the last tag closes one, and next to nothing has to be searched for a tag that opens the next.
+        while (opened := html.rfind(f"<{name}", max(closed, start), opened)) >= 0:
+            behind = opened + len(name) + 1
+            if html[behind : min(behind + 1, end)] in (" ", "\n", ">"):
+                return True
+        if closed >= 0:
+            return False
+    return before
 
 
 def srcset(variants: tuple[Variant, ...], address_of: Callable[[Variant], str]) -> str:
@@ -161,32 +256,43 @@ def best_fallback(picture: Picture, most: int = 1200) -> Variant:
 class _Filled:
     """One ``<img>`` of an author with the picture that it shows."""
 
-    def __init__(
-        self,
-        attributes: Mapping[str, str],
-        picture: Picture,
-        *,
-        address_of: Callable[[Variant], str],
-        style: PictureStyle,
-    ) -> None:
+    def __init__(self, place: OpenPicture, picture: ShownPicture, style: PictureStyle) -> None:
+        attributes = place.attributes
+        self._place = place
         self._picture = picture
-        self._address_of = address_of
         self._style = style
         self._given_width = int(attributes["width"]) if attributes.get("width", "").isdigit() else 0
-        self._attributes = dict(attributes) | _size(attributes, picture)
+        self._attributes = attributes | _size(attributes, picture)
 
     @property
     def is_large(self) -> bool:
         """Whether it is shown as more than an icon."""
         return (self._given_width or self._picture.width) >= _LARGE
 
-    def html(self, *, is_urgent: bool, is_linked: bool, is_bare: bool) -> str:
+    @property
+    def _leads_to(self) -> str:
+        """The large form, unless the picture is a link already, an icon, or nothing can name it; empty for none."""
+        is_plain = self._place.is_linked or self._place.is_bare or self._picture.width < _LARGE
+        is_named = bool(self._attributes.get("alt") or self._style.open_label)
+        return "" if is_plain or not is_named or not self._style.has_lightbox else self._picture.large
+
+    def addresses(self) -> Iterator[str]:
+        """Yield the address of each form that `html` names."""
+        groups = [self._picture.fallback]
+        if not self._place.is_bare:
+            groups += [forms for _, forms in self._picture.sources]
+        for forms in groups:
+            yield from (form.address for form in self._chosen(forms))
+        if self._leads_to:
+            yield self._leads_to
+
+    def html(self, *, is_urgent: bool) -> str:
         fallback = self._chosen(self._picture.fallback)
-        attributes = self._attributes | {"src": self._address_of(fallback[-1])}
+        attributes = self._attributes | {"src": fallback[-1].address}
         sizes = self._sizes(is_lazy=not is_urgent)
         if len(fallback) > 1:
-            attributes["src"] = self._address_of(_middle(fallback))
-            attributes |= {"srcset": srcset(fallback, self._address_of), "sizes": sizes}
+            attributes["src"] = _middle(fallback).address
+            attributes |= {"srcset": _choices(fallback), "sizes": sizes}
         if is_urgent:
             attributes |= {"fetchpriority": "high", "decoding": "async"}
             attributes.pop("loading", None)
@@ -194,34 +300,34 @@ class _Filled:
         if self._style.has_placeholders and self._picture.color:
             attributes["style"] = _joined(attributes.get("style", ""), f"background:{self._picture.color}")
         image = _image(attributes)
-        if is_bare:
+        if self._place.is_bare:
             return image
         # `auto` stands on what comes right before the image: further up, the Nu checker takes it for an eager one.
         choices = [sizes.removeprefix("auto, ")] * (len(self._picture.sources) - 1) + [sizes]
-        sources = "".join(map(self._source, self._picture.sources, choices))
-        shown = f"<picture>{sources}{image}</picture>" if sources else image
-        return self._opened(shown, is_linked=is_linked)
+        sources = "".join(
+            self._source(kind, forms, choice)
+            for (kind, forms), choice in zip(self._picture.sources, choices, strict=False)
+        )
+        return self._opened(f"<picture>{sources}{image}</picture>" if sources else image)
 
-    def _source(self, group: tuple[Variant, ...], sizes: str) -> str:
-        chosen = self._chosen(group)
+    def _source(self, media_type: str, forms: tuple[Form, ...], sizes: str) -> str:
+        chosen = self._chosen(forms)
         choice = f' sizes="{sizes}"' if len(chosen) > 1 else ""
-        return f'<source type="{MEDIA_TYPES[group[0].format]}" srcset="{srcset(chosen, self._address_of)}"{choice}>'
+        return f'<source type="{media_type}" srcset="{_choices(chosen)}"{choice}>'
 
-    def _opened(self, shown: str, *, is_linked: bool) -> str:
-        """Make the picture a link to its large form, unless it is a link already, an icon, or nothing can name it."""
-        large, has_words = self._picture.large, bool(self._attributes.get("alt"))
-        is_plain = is_linked or self._picture.width < _LARGE or not (has_words or self._style.open_label)
-        if is_plain or large is None or not self._style.has_lightbox:
+    def _opened(self, shown: str) -> str:
+        """Make the picture a link to its large form, where it leads to one."""
+        if not self._leads_to:
             return shown
-        name = "" if has_words else f' aria-label="{_quoted(self._style.open_label)}"'
-        return f'<a class="picture-link" href="{self._address_of(large)}"{name}>{shown}</a>'
+        name = "" if self._attributes.get("alt") else f' aria-label="{_quoted(self._style.open_label)}"'
+        return f'<a class="picture-link" href="{self._leads_to}"{name}>{shown}</a>'
 
-    def _chosen(self, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
-        """Return what a screen with two pixels to one can use of *variants* at the width the author gave."""
+    def _chosen(self, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+        """Return what a screen with two pixels to one can use of *forms* at the width the author gave."""
         if not self._given_width:
-            return variants
-        enough = [number for number, one in enumerate(variants) if one.width >= 2 * self._given_width]
-        return variants[: enough[0] + 1] if enough else variants
+            return forms
+        enough = [number for number, one in enumerate(forms) if one.width >= 2 * self._given_width]
+        return forms[: enough[0] + 1] if enough else forms
 
     def _sizes(self, *, is_lazy: bool) -> str:
         width = self._given_width or self._picture.width
@@ -229,7 +335,14 @@ class _Filled:
         return f"auto, {sizes}" if is_lazy else sizes
 
 
-def _size(attributes: Mapping[str, str], picture: Picture) -> dict[str, str]:
+def _choices(forms: tuple[Form, ...]) -> str:
+    """Return a ``srcset``; without widths where there is nothing to choose."""
+    if len(forms) == 1:
+        return forms[0].address
+    return ", ".join(f"{form.address} {form.width}w" for form in forms)
+
+
+def _size(attributes: Mapping[str, str], picture: ShownPicture) -> dict[str, str]:
     """Return width and height, so that nothing moves while the picture loads; what the author gave stays."""
     width, height = attributes.get("width", ""), attributes.get("height", "")
     if not width and not height:
@@ -243,9 +356,9 @@ def _size(attributes: Mapping[str, str], picture: Picture) -> dict[str, str]:
     return {}
 
 
-def _middle(variants: tuple[Variant, ...]) -> Variant:
+def _middle(forms: tuple[Form, ...]) -> Form:
     """Return what a program without ``srcset`` shows: neither the smallest nor the heaviest."""
-    return next((one for one in reversed(variants) if one.width <= 1200), variants[0])
+    return next((one for one in reversed(forms) if one.width <= 1200), forms[0])
 
 
 def _defaults(attributes: Mapping[str, str]) -> dict[str, str]:

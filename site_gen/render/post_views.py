@@ -32,15 +32,11 @@ def make_post_view(
     pair: Pair,
     *,
     body: Body,
-    html: str,
     neighbours: Neighbours,
     related: tuple[PostCard, ...],
     context: SiteContext,
 ) -> PostView:
-    """Return the view of *post*.
-
-    *html* is the body with its references filled in, *related* the cards of related posts.
-    """
+    """Return the view of *post* without its text; *related* are the cards of related posts."""
     picture = picture_of(post, context)
     shared = shared_picture(post, picture, context)
     description = post.description or body.excerpt
@@ -64,7 +60,7 @@ def make_post_view(
     return PostView(
         head=head,
         title=post.title,
-        body=html,
+        body="",
         date=date_view(post.date, post.language) if post.date is not None else None,
         lastmod=date_view(post.lastmod, post.language) if is_revised and post.lastmod is not None else None,
         authors=tuple(_author_view(post, context)),
@@ -119,22 +115,13 @@ def contents_of(headings: Sequence[Heading]) -> tuple[HeadingView, ...]:
 
 def _nested(headings: Sequence[Heading]) -> tuple[HeadingView, ...]:
     views: list[HeadingView] = []
-    place = 0
-    while place < len(headings):
-        heading = headings[place]
-        end = place + 1
-        while end < len(headings) and headings[end].level > heading.level:
-            end += 1
-        views.append(
-            HeadingView(
-                id=heading.id,
-                text=heading.text,
-                level=heading.level,
-                children=_nested(headings[place + 1 : end]),
-            )
-        )
-        place = end
-    return tuple(views)
+    """Those that no heading has been found above yet, the last one first."""
+    for heading in reversed(headings):
+        children: list[HeadingView] = []
+        while views and views[-1].level > heading.level:
+            children.append(views.pop())
+        views.append(HeadingView(id=heading.id, text=heading.text, level=heading.level, children=tuple(children)))
+    return tuple(reversed(views))
 
 
 def _author_view(post: Post, context: SiteContext) -> Iterator[AuthorView]:

@@ -15,9 +15,10 @@ from site_gen.model.post import Post
 from site_gen.model.problem import Problem, Severity
 from site_gen.render.assets import file_output
 from site_gen.render.context import SiteContext
-from site_gen.render.finished import Filling, Found, ResolvedBody, Text, is_shown
+from site_gen.render.finished import Filling, Found, ResolvedBody, SplitBody, is_shown
 from site_gen.render.held_back import HeldBack, advice_on, find_held_back
 from site_gen.render.markdown.addresses import path_on_site
+from site_gen.render.open_text import Text
 from site_gen.render.suggestions import Suggestions
 
 _REMOTE_POLICY = re.compile(r'<img(?=[^>]*\ssrc="site-gen:ref/(\d+)")[^>]*\sremote="(warn|link|error)"')
@@ -137,19 +138,19 @@ def find_references(post: Post, body: Body, *, context: SiteContext, index: Link
     return References(tuple(found), tuple(problems))
 
 
-def resolved_body(
-    post: Post, body: Body, text: Text, found: Sequence[Found | None], context: SiteContext
-) -> ResolvedBody:
-    """Return the body with every open reference filled in: its HTML is *text*, and *found* is where they lead.
+def resolved_body(post: Post, split: SplitBody, found: Sequence[Found | None], context: SiteContext) -> ResolvedBody:
+    """Return the body with every open reference filled in; *found* is where they lead.
 
     A reference that leads nowhere keeps the address that the author wrote.
     """
+    references = split.body.references
     files = dict.fromkeys(
         place.file.path
-        for reference, place in zip(body.references, found, strict=True)
+        for reference, place in zip(references, found, strict=True)
         if place is not None and place.file is not None and not is_shown(reference, place)
     )
-    return ResolvedBody(text, Filling(post, body.references, tuple(found), context), files=tuple(files))
+    filling = Filling(post, references, tuple(found), places=split.places, context=context)
+    return ResolvedBody(split.text, filling, files=tuple(files))
 
 
 def picture_uses(post: Post, body: Body, *, context: SiteContext, index: LinkIndex) -> Iterator[PictureUse]:
