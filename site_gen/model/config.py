@@ -209,7 +209,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
     @property
     def base_path(self) -> str:
         """The path part of ``base_url`` without a final slash: ``/blog``, or empty."""
-        return _path_part(self.base_url)
+        return base_path_of(self.base_url)
 
     @property
     def origin(self) -> str:
@@ -229,7 +229,7 @@ class SiteConfig(Record, frozen=True, kw_only=True):
 
 
 @functools.lru_cache(maxsize=8)
-def _path_part(url: str) -> str:
+def base_path_of(url: str) -> str:
     """A build asks for every address it prints."""
     _, separator, rest = url.partition("://")
     _, slash, path = rest.partition("/")

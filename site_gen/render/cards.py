@@ -58,12 +58,17 @@ def term_views(
     terms: Sequence[Term], kind: Literal["tag", "category"], *, language: str, context: SiteContext
 ) -> tuple[TermView, ...]:
     """Return a post's tags or categories as links for a reader of *language*, whatever language the post is in."""
-    views = []
-    for term in terms:
+    return tuple(_term_view(term, kind, language, context) for term in terms)
+
+
+def _term_view(term: Term, kind: str, language: str, context: SiteContext) -> TermView:
+    place = kind, language, term
+    view = context.term_views.get(place)
+    if view is None:
         listing = context.listings.get((f"{kind}:{term.slug}", language))
         name, url = (listing.title, listing.addresses[0].url) if listing is not None else (term.name, term.url)
-        views.append(TermView(name=name, url=href(url, context.config)))
-    return tuple(views)
+        view = context.term_views[place] = TermView(name=name, url=href(url, context.config))
+    return view
 
 
 def picture_of(post: Post, context: SiteContext) -> PictureView | None:

@@ -12,9 +12,9 @@ from site_gen.model.catalog import Catalog, LanguageSite, Listing
 from site_gen.model.config import OptionValue, SearchConfig, SiteConfig
 from site_gen.model.contents import Contents
 from site_gen.model.image import LocalFile, Picture, Pictures
-from site_gen.model.post import Pair, Post
+from site_gen.model.post import Pair, Post, Term
 from site_gen.model.theme import Theme
-from site_gen.model.view import SiteView
+from site_gen.model.view import SiteView, TermView
 from site_gen.render.pictures import PictureNames
 from site_gen.render.strings import Strings, strings_for
 
@@ -48,6 +48,8 @@ class SiteContext:
     picture_sizes: str = "100vw"
     site_views: dict[tuple[str, tuple[bool, ...]], SiteView] = field(init=False, default_factory=dict, compare=False)
     """Those made so far, by language and by which entries of the navigation are marked: most pages share one."""
+    term_views: dict[tuple[str, str, Term], TermView] = field(init=False, default_factory=dict, compare=False)
+    """Likewise of tags and categories, by kind and language."""
 
     def with_pictures(self, pictures: Pictures) -> "SiteContext":
         """Return this context with the pictures that could be had."""

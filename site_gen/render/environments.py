@@ -110,6 +110,8 @@ class _Environment(jinja2.Environment):
         found = self._found.get(name)
         if found is None:
             found = self._found[name] = super().get_template(name, parent)
+            # Every page and include copies them, out of a chain of mappings if they are left as they are.
+            found.globals = dict(found.globals)
         return found
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *args: Any, **more: Any) -> Any:

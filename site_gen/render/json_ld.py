@@ -63,7 +63,10 @@ def _person(name: str, url: str | None) -> dict[str, str]:
 def _safe_json(data: Mapping[str, Any]) -> str:
     """Return JSON without empty values and without any sign that could end the script element it stands in."""
     kept = {key: value for key, value in data.items() if value not in (None, "", [])}
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    text = _encoder.encode(kept)
     for sign, escape in _UNSAFE.items():
         text = text.replace(sign, escape)
     return text
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
