@@ -5,7 +5,6 @@ to, pictures - is looked at, not guessed: where any of it differs, the site has 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from site_gen.model.body import Body
@@ -13,6 +12,7 @@ from site_gen.model.catalog import Catalog, SourceReading
 from site_gen.model.contents import Contents
 from site_gen.model.image import Pictures
 from site_gen.model.post import Division, Post, SourceFile
+from site_gen.model.record import Record
 from site_gen.model.snapshot import TextState
 from site_gen.model.theme import Theme
 from site_gen.pair.divide import divide_source
@@ -30,8 +30,7 @@ Finished = Mapping[PostKey, ResolvedBody]
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSite:
+class KnownSite(Record, frozen=True, kw_only=True):
     """Everything about a site but the texts themselves, which can be had one by one."""
 
     theme: Theme
@@ -68,8 +67,7 @@ class KnownSite:
         return finished
 
 
-@dataclass(frozen=True, slots=True)
-class EditedTexts:
+class EditedTexts(Record, frozen=True, kw_only=True):
     """What an edit of texts came to."""
 
     posts: tuple[Post, ...]
@@ -163,8 +161,7 @@ def _shown_with(known: KnownSite, keys: set[str], *, without: Finished) -> tuple
     return tuple(post for key, post in posts.items() if key not in without)
 
 
-@dataclass(frozen=True, slots=True)
-class EditedSource:
+class EditedSource(Record, frozen=True, kw_only=True):
     """A source as it is now."""
 
     source: SourceFile

@@ -183,7 +183,7 @@ class Preview:
         if edited is None:
             return None
         states = {(one.key, one.language): one for one in states_of(edited.posts, edited.groundwork, known.theme)}
-        new = dataclasses.replace(known, context=edited.groundwork.context, states={**known.states, **states})
+        new = known.with_changes(context=edited.groundwork.context, states={**known.states, **states})
         keys = [(post.key, post.language) for post in edited.posts]
         ready = {**before.texts.ready, **{key: edited.groundwork.resolved[key] for key in keys}}
         site = self._living(new, ready=ready, others=self._others, before=before)
@@ -210,8 +210,8 @@ class Preview:
         if seen is None:
             return None
         states = {(one.key, one.language): one for one in states_of(seen.posts, seen.groundwork, known.theme)}
-        new = dataclasses.replace(
-            known, catalog=seen.catalog, context=seen.groundwork.context, states={**known.states, **states}
+        new = known.with_changes(
+            catalog=seen.catalog, context=seen.groundwork.context, states={**known.states, **states}
         )
         ready = {**before.texts.ready, **seen.groundwork.resolved}
         site = self._living(new, ready=ready, others=self._others, before=before if not has_other_theme else None)
@@ -235,7 +235,7 @@ class Preview:
         if theme is None or study_theme(theme, self._run).problems:
             return None
         strings = {code: strings_for(theme, code) for code in known.context.strings}
-        return dataclasses.replace(known, theme=theme, context=dataclasses.replace(known.context, strings=strings))
+        return known.with_changes(theme=theme, context=dataclasses.replace(known.context, strings=strings))
 
     def develop(self) -> Shown | None:
         """Return the site with the pictures that have been made since; None where there are none."""
@@ -247,7 +247,7 @@ class Preview:
         if pictures == known.pictures:
             return None
         ready = {key: one for key, one in before.texts.ready.items() if not self._has_stand_in(known.states[key])}
-        new = dataclasses.replace(known, context=known.context.with_pictures(pictures), pictures=pictures)
+        new = known.with_changes(context=known.context.with_pictures(pictures), pictures=pictures)
         site = self._living(new, ready=ready, others=self._others, before=before)
         return self._show(Shown(site=site, problems=self._shown.problems))
 

@@ -4,12 +4,10 @@ Texts are read and rendered, the catalogue is made anew where a head was edited,
 cannot be told from that - pictures to be made, links that may lead elsewhere, new mistakes - is left to a build.
 """
 
-import dataclasses
 import datetime
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ from site_gen.model.body import Body
 from site_gen.model.catalog import Catalog, SourceReading
 from site_gen.model.post import Division, Post, SourceFile
 from site_gen.model.problem import Outcome, Problem
+from site_gen.model.record import Record
 from site_gen.pair.catalog import pair_posts
 from site_gen.pair.publication import Release, time_window
 from site_gen.render.assets import file_output
@@ -34,8 +33,7 @@ _DATE_PREFIX = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-")
 Window = tuple[datetime.datetime | None, datetime.datetime | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(Record, frozen=True, kw_only=True):
     """What an edit came to."""
 
     posts: tuple[Post, ...]
@@ -103,8 +101,7 @@ def _of_catalog(
     """Return the revision that has *catalog*, which holds the new texts of the sources *changed*."""
     touched = _touched(old, catalog, changed)
     context = old.context.with_catalog(catalog.without_texts())
-    new = dataclasses.replace(
-        old,
+    new = old.with_changes(
         catalog=context.catalog,
         context=context,
         related=old.related if _terms(catalog) == _terms(old.catalog) else related_keys(catalog.pairs),
@@ -150,7 +147,7 @@ def _new_texts(
     _check_anchors(old, bodies, problems)
     bare = [(post, body.with_changes(html="")) for post, body in bodies]
     return _NewTexts(
-        known=dataclasses.replace(new, context=new.context.with_bodies(bare)),
+        known=new.with_changes(context=new.context.with_bodies(bare)),
         finished=resolved(new, posts, new.context.with_bodies(bodies)),
         cards=frozenset(
             post.key for post, body in bodies if _card_differs(old.context.body_of(post), body, post.language)

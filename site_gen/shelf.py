@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from site_gen.cache.fingerprint import code_version, fingerprint
@@ -57,8 +56,7 @@ class _Texts(Record, frozen=True, kw_only=True):
     items: tuple[TextState, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSnapshot:
+class KeptSnapshot(Record, frozen=True, kw_only=True):
     """A snapshot whose parts are fetched when they are wanted; LostContentError where one is no longer there."""
 
     core: Core

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import nh3
 from markdown_it import MarkdownIt, rules_core, rules_inline
@@ -13,6 +12,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from site_gen.model.body import BodySetup
 from site_gen.model.config import MarkdownConfig
+from site_gen.model.record import Record
 from site_gen.render.markdown.abbreviations import abbreviation_definition, abbreviations
 from site_gen.render.markdown.attribute_lists import attribute_list_block, attribute_list_inline, give_attributes
 from site_gen.render.markdown.bare_urls import bare_url
@@ -147,8 +147,7 @@ class _Markdown(MarkdownIt):
         return url if _ENCODED_ADDRESS.fullmatch(url) else super().normalizeLink(url)
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Record, frozen=True, kw_only=True):
     """What a process needs to render bodies. Holds no state of any body, and does not pickle."""
 
     config: MarkdownConfig
