@@ -7,7 +7,7 @@ from markdown_it.token import Token
 def display_math(state: StateCore) -> None:
     """Turn a paragraph that is one ``$$`` formula into a formula block; mark those with whole lines to themselves."""
     tokens = state.tokens
-    if not any("$$" in token.content and token.type == "inline" for token in tokens):
+    if "$$" not in state.src or not any(token.type == "inline" and "$$" in token.content for token in tokens):
         return
     kept: list[Token] = []
     index = 0

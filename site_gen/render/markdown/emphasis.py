@@ -132,6 +132,8 @@ def _scan(source: str, start: int, maximum: int) -> tuple[int, bool, bool]:
 def _class_before(source: str, start: int) -> int:
     """Classify the character before *start*, seeing through a variation selector to the character that it varies."""
     character = source[start - 1]
+    if character < "\ufe00":
+        return _class_of(character)
     if "\ufe00" <= character <= "\ufe0e" and start > 1:
         base = _class_of(source[start - 2])
         if unicodedata.category(source[start - 2]) == "Zs":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import nh3
 from markdown_it import MarkdownIt, rules_core, rules_inline
 from markdown_it.ruler import Ruler
-from markdown_it.rules_block import blockquote, code, fence, heading, hr, list_block, reference
+from markdown_it.rules_block import blockquote, code, fence, list_block, reference
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote.index import footnote_def
 
@@ -30,17 +30,24 @@ from site_gen.render.markdown.html_containers import html_container, html_summar
 from site_gen.render.markdown.inline_text import NEXT_MARKUP, NEXT_MARKUP_OR_URL, text, text_before_urls
 from site_gen.render.markdown.label_lists import list_without_labels
 from site_gen.render.markdown.links import links
-from site_gen.render.markdown.links_inline import footnote_with_end, image_with_end, link_with_end, plain_link
+from site_gen.render.markdown.links_inline import (
+    footnote_with_end,
+    image_with_end,
+    link_with_end,
+    plain_image,
+    plain_link,
+)
 from site_gen.render.markdown.math_block import math_block
 from site_gen.render.markdown.math_inline import math_escape, math_inline
 from site_gen.render.markdown.near_misses import near_misses
 from site_gen.render.markdown.nesting import nesting_limit
-from site_gen.render.markdown.paragraph import paragraph
+from site_gen.render.markdown.paragraph import paragraph, plain_paragraph
 from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule
 from site_gen.render.markdown.quotes import quotes
 from site_gen.render.markdown.raw_html import raw_html
 from site_gen.render.markdown.renderer import BodyRenderer
 from site_gen.render.markdown.sanitize import make_cleaner
+from site_gen.render.markdown.single_lines import heading, thematic_break
 from site_gen.render.markdown.tables import table
 from site_gen.render.markdown.task_lists import task_lists
 from site_gen.render.markdown.text_join import text_join
@@ -60,11 +67,12 @@ _INSIDE_ALL = (*_INSIDE_TEXT, "list")
 
 _BLOCK_RULES = (
     # name, rule, what it begins with, which blocks it may end without a blank line
+    BlockRule("plain_paragraph", plain_paragraph),
     BlockRule("table", table, "", ("paragraph", "reference")),
     BlockRule("code", code, " "),
     BlockRule("fence", fence, "`~", _INSIDE_ALL),
     BlockRule("blockquote", blockquote, ">", _INSIDE_ALL),
-    BlockRule("hr", hr, "*-_", _INSIDE_ALL),
+    BlockRule("hr", thematic_break, "*-_", _INSIDE_ALL),
     BlockRule("list", list_without_labels, "*-+0123456789", _INSIDE_TEXT),
     BlockRule("footnote_definition", footnote_def, "[", ("paragraph", "reference")),
     BlockRule("reference", reference, "["),
@@ -94,6 +102,7 @@ _INLINE_RULES = (
     InlineRule("footnote_reference", footnote_reference, "["),
     InlineRule("plain_link", plain_link, "["),
     InlineRule("link", link_with_end, "["),
+    InlineRule("plain_image", plain_image, "!"),
     InlineRule("image", image_with_end, "!"),
     InlineRule("footnote_inline", footnote_with_end, "^"),
     InlineRule("autolink", rules_inline.autolink, "<"),

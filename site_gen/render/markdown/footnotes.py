@@ -129,7 +129,7 @@ def _number(tokens: list[Token], numbers: dict[str, int], counts: dict[str, int]
 
 def _warn_of_missing(tokens: list[Token], context: Context) -> None:
     for token in tokens:
-        if "[^" in token.content and token.type == "inline":
+        if token.type == "inline" and "^" in token.content and "[^" in token.content:
             for child, line in children_with_lines(token):
                 if child.type == "footnote_missing":
                     child.type = "text"

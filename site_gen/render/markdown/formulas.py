@@ -56,7 +56,7 @@ def _collect(tokens: list[Token], context: Context) -> list[_Formula]:
         if token.type == "math_block":
             line = context.file_line(token.map[0] if token.map else 0)
             found.append(_formula(token, line, is_display=True, context=context))
-        elif token.type == "inline" and ("$" in token.content or "ref{" in token.content):
+        elif token.type == "inline" and ("$" in token.content or "\\" in token.content):
             found += [
                 _formula(child, context.file_line(line), is_display=bool(child.meta.get("is_display")), context=context)
                 for child, line in children_with_lines(token)

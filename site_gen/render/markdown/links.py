@@ -19,7 +19,7 @@ def links(state: StateCore) -> None:
 
 
 def _may_hold_address(content: str) -> bool:
-    return "[" in content or "<" in content or "://" in content
+    return "[" in content or "<" in content or (":" in content and "://" in content)
 
 
 def _open_addresses(token: Token, context: Context) -> None:

@@ -33,6 +33,30 @@ def plain_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def plain_image(state: StateInline, silent: bool) -> bool:
+    """``![description](address)`` with nothing but text in it and no title, as most pictures are."""
+    source, start, last = state.src, state.pos, state.posMax
+    if not source.startswith("![", start):
+        return False
+    found = NEXT_MARKUP_OR_URL.search(source, start + 2, last)
+    if found is None or found.group() != "]":
+        return False
+    address = _PLAIN_ADDRESS.match(source, found.end(), last)
+    if address is None:
+        return False
+    if not silent:
+        description = source[start + 2 : found.start()]
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": state.md.normalizeLink(address[1]), "alt": ""}
+        token.content = description
+        if description:
+            text = new_token("text", "", 0, 0, is_block=False)
+            text.content = description
+            token.children = [text]
+    state.pos = address.end()
+    return True
+
+
 def _push_link(state: StateInline, content: str, address: str) -> None:
     if state.pending:
         state.pushPending()

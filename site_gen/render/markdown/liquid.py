@@ -14,6 +14,7 @@ from site_gen.render.markdown.context import Context
 from site_gen.render.markdown.fences import FencedLines
 
 _LIQUID = late_pattern(r"\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%{}]|%(?!\}))*)%\}|\{\{-?(?P<expression>[^{}]*)\}\}")
+_LIQUID_START = re.compile(r"\{[%{]")
 _CODE_SPAN = late_pattern(r"(?<!`)(`{1,2})(?!`)(?:[^`\n]|\n(?!\n))+\1(?!`)")
 _PATH_FILTER = late_pattern(
     r"""\s*(["'])([^"']*)\1\s*\|\s*(?:relative_url|absolute_url|prepend:\s*site\.baseurl)\s*$"""
@@ -29,7 +30,7 @@ _TRANSPARENT_TAGS = ("static_href", "endstatic_href")
 
 def replace_liquid(text: str, context: Context) -> str:
     """Return the text with its Liquid resolved; no line is added or removed."""
-    if "{%" not in text and "{{" not in text:
+    if not _LIQUID_START.search(text):
         return text
     return _Replacement(text, context).run()
 

@@ -49,13 +49,14 @@ def lists_may_need_repair(text: str) -> bool:
     for found in _ITEM_LINE.finditer(padded):
         indent, marker, blanks = found.groups()
         is_ordered = marker not in _BULLETS
-        column = len(indent.expandtabs(4))
-        is_below_line = found.start() > 0 and padded[found.start() - 1] != "\n"
+        column = len(indent.expandtabs(4)) if indent else 0
+        start = found.start()
+        is_below_line = start > 0 and padded[start - 1] != "\n"
         if is_below_line and (not is_ordered or marker == "1."):
-            others = spans_by_kind[not is_ordered]
-            is_too_far_left = any(first <= column < content for first, content in others)
-            if is_too_far_left and not _goes_on(previous, found, padded):
-                suspects.append(padded.count("\n", 0, found.start()))
+            for first, content in spans_by_kind[not is_ordered]:
+                if first <= column < content and not _goes_on(previous, found, padded):
+                    suspects.append(padded.count("\n", 0, start))
+                    break
         spans_by_kind[is_ordered].add((column, _content_column(column, marker, blanks)))
         previous = found
     if not suspects:

@@ -23,10 +23,13 @@ def near_misses(state: StateCore) -> None:
     context = context_of(state.env)
     before = None
     for token in state.tokens:
-        if token.type == "inline" and ("](" in token.content or "] (" in token.content):
-            _warn_of_links(token, context)
-        if token.type == "inline" and "##" in token.content and before == "paragraph_open":
-            _warn_of_headings(token, context)
+        # Two characters are looked for only where one of them is: that one is found much faster.
+        if token.type == "inline":
+            content = token.content
+            if "]" in content and ("](" in content or "] (" in content):
+                _warn_of_links(token, context)
+            if "#" in content and "##" in content and before == "paragraph_open":
+                _warn_of_headings(token, context)
         before = token.type
 
 

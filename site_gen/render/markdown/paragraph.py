@@ -5,6 +5,7 @@ are one reading, and the rules are asked only at lines that begin as a block can
 break, as the authors of these posts meant it, never an underline.
 """
 
+import re
 from typing import cast
 
 from markdown_it.rules_block.state_block import StateBlock
@@ -13,6 +14,48 @@ from site_gen.render.markdown.parsers import BlockParser
 from site_gen.render.markdown.tables import begins_table
 
 _BLOCK_STARTS = frozenset("`~>*-_+0123456789<#$[{:=|")
+# What no other rule can begin with, but for tables and definition lists, which show in the next line.
+_PLAIN_START = re.compile(r"[^`~>*_+0-9<#$\[{:=|\s-]|\*\*[^\s*]|_[^\s_]|[0-9]+[^0-9.)]")
+_ITEM_START = re.compile(r"(?:[-+*]|[0-9]{1,9}\.)[ \t]")
+
+
+def plain_paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Make a paragraph of a line above a blank one, or of an item's line above the next item, as most are.
+
+    It becomes what `paragraph` makes of it, after the other rules have said no.
+    """
+    del end_line, silent
+    position = state.bMarks[start_line] + state.tShift[start_line]
+    if not _PLAIN_START.match(state.src, position) or state.sCount[start_line] - state.blkIndent > 3:
+        return False
+    if not _ends_below(state, start_line + 1):
+        return False
+    _push_paragraph(state, start_line, state.src[position : state.eMarks[start_line]])
+    state.line = start_line + 1
+    return True
+
+
+def _ends_below(state: StateBlock, line: int) -> bool:
+    """Whether *line*, right below one of text, is sure to be the end of a paragraph."""
+    if line >= state.lineMax:
+        return True
+    start = state.bMarks[line] + state.tShift[line]
+    if start >= state.eMarks[line]:
+        # A colon behind the blank line may begin a definition.
+        return line + 1 >= state.lineMax or not state.src.startswith(
+            ":", state.bMarks[line + 1] + state.tShift[line + 1]
+        )
+    indent = state.sCount[line]
+    return 0 <= indent < state.blkIndent and indent - state.listIndent < 4 and bool(_ITEM_START.match(state.src, start))
+
+
+def _push_paragraph(state: StateBlock, line: int, text: str) -> None:
+    state.push("paragraph_open", "p", 1).map = [line, line + 1]
+    inline = state.push("inline", "", 0)
+    inline.content = text.strip(" \t\n\r\v\f")
+    inline.map = [line, line + 1]
+    inline.children = []
+    state.push("paragraph_close", "p", -1)
 
 
 def paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -70,7 +70,10 @@ def _ender(rules: list[BlockRule]) -> _BlockFunction:
             functions = by_character[character] = tuple(
                 rule.function for rule in rules if not rule.begins or character in rule.begins
             )
-        return any(function(state, line, end_line, silent) for function in functions)
+        for function in functions:  # noqa: SIM110 - a generator takes as long as the rules, which mostly say no.
+            if function(state, line, end_line, silent):
+                return True
+        return False
 
     return ends
 
@@ -99,21 +102,29 @@ class BlockParser(ParserBlock):
         line = startLine
         has_empty_lines = False
         deepest = state.md.options["maxNesting"]
+        # Rules change what is in these lists, and never the lists themselves.
+        starts, shifts, ends, indents = state.bMarks, state.tShift, state.eMarks, state.sCount
+        by_character = self._by_character
         while line < endLine:
-            state.line = line = state.skipEmptyLines(line)
-            if line >= endLine or state.sCount[line] < state.blkIndent:
+            position = starts[line] + shifts[line]
+            while line < state.lineMax and position >= ends[line]:
+                line += 1
+                position = starts[line] + shifts[line]
+            state.line = line
+            if line >= endLine or indents[line] < state.blkIndent:
                 break
             if state.level >= deepest:
                 state.line = endLine
                 break
-            for rule in self._rules_at(state, line):
+            character = " " if indents[line] - state.blkIndent >= 4 else state.src[position]
+            for rule in by_character.get(character) or self._rules_at(character):
                 if rule(state, line, endLine, False):
                     break
             state.tight = not has_empty_lines
             line = state.line
-            if line - 1 < endLine and state.isEmpty(line - 1):
+            if line - 1 < endLine and starts[line - 1] + shifts[line - 1] >= ends[line - 1]:
                 has_empty_lines = True
-            if line < endLine and state.isEmpty(line):
+            if line < endLine and starts[line] + shifts[line] >= ends[line]:
                 has_empty_lines = True
                 line += 1
                 state.line = line
@@ -122,14 +133,9 @@ class BlockParser(ParserBlock):
         """Say whether a block of this kind ends before *line* without a blank line."""
         return self.ruler.enders[block](state, line, end_line, True)
 
-    def _rules_at(self, state: StateBlock, line: int) -> tuple[_BlockFunction, ...]:
-        is_code = state.is_code_block(line)
-        character = " " if is_code else state.src[state.bMarks[line] + state.tShift[line]]
-        rules = self._by_character.get(character)
-        if rules is None:
-            rules = self._by_character[character] = tuple(
-                rule.function for rule in self._all if not rule.begins or character in rule.begins
-            )
+    def _rules_at(self, character: str) -> tuple[_BlockFunction, ...]:
+        rules = tuple(rule.function for rule in self._all if not rule.begins or character in rule.begins)
+        self._by_character[character] = rules
         return rules
 
 
@@ -167,7 +173,7 @@ class InlineParser(ParserInline):
         state.pos = found.start()
         state.append_pending(src[: state.pos])
         self.tokenize(state)
-        if state.delimiters or any(meta and meta["delimiters"] for meta in state.tokens_meta):
+        if state.delimiters or any(meta["delimiters"] for meta in filter(None, state.tokens_meta)):
             for rule in self.ruler2.getRules(""):
                 rule(state)
         return state.tokens

@@ -1,6 +1,6 @@
 """Tokens to HTML."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
@@ -21,8 +21,6 @@ _FINISHED = (
 )
 """Tokens whose content is HTML by the time they are rendered: a core rule has made it."""
 
-_Rule = Callable[[Sequence[Token], int, OptionsDict, EnvType], str]
-
 
 class BodyRenderer(RendererHTML):
     """The library's renderer with the tokens of our rules, on a shorter way: a body has a thousand tokens and more."""
@@ -36,15 +34,18 @@ class BodyRenderer(RendererHTML):
         parts: list[str] = []
         rules = self.rules
         for index, token in enumerate(tokens):
-            if token.type != "inline":
-                rule: _Rule = rules.get(token.type, self.renderToken)
-                parts.append(rule(tokens, index, options, env))
-            elif token.tag:
-                attributes = self.renderAttrs(token) if token.attrs else ""
+            kind = token.type
+            if kind == "inline":
                 content = self._text(token.children or [], options, env)
-                parts.append(f"<{token.tag}{attributes}>{content}</{token.tag}>\n")
+                parts.append(
+                    f"<{token.tag}{self.renderAttrs(token)}>{content}</{token.tag}>\n" if token.tag else content
+                )
+            elif kind in rules:
+                parts.append(rules[kind](tokens, index, options, env))
+            elif token.nesting < 0 and token.block and not token.hidden:
+                parts.append(f"</{token.tag}>\n")
             else:
-                parts.append(self._text(token.children or [], options, env))
+                parts.append(self.renderToken(tokens, index, options, env))
         return "".join(parts)
 
     def _text(self, children: list[Token], options: OptionsDict, env: EnvType) -> str:
@@ -86,6 +87,11 @@ class BodyRenderer(RendererHTML):
             start = "\n<"
         end = ">" if _goes_on_in_line(tokens, idx) else ">\n"
         return f"{start}{token.tag}{attributes}{end}"
+
+    @staticmethod
+    def renderAttrs(token: Token) -> str:  # noqa: N802 - the library's name
+        """Return the attributes of a token's tag, each with a blank before it."""
+        return "".join([f' {escaped(name)}="{escaped(str(value))}"' for name, value in token.attrs.items()])
 
     def _content(self, tokens: Sequence[Token], index: int, *_: object) -> str:
         return tokens[index].content

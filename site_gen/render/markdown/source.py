@@ -8,7 +8,9 @@ from site_gen.render.markdown.list_repair import lists_may_need_repair, repair_l
 
 def prepare_source(text: str, context: Context) -> str:
     """Return the text as the parser wants it, line for line the same as the author's."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "\ufffd")
     text = replace_liquid(text, context)
     if lists_may_need_repair(text) or fences_may_need_repair(text):
         lines = text.split("\n")

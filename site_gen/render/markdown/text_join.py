@@ -19,4 +19,6 @@ def text_join(state: StateCore) -> None:
 def _is_in_pieces(token: Token) -> bool:
     """Whether there is an escaped sign or an entity, a picture with either in its description, or what became text."""
     content = token.content
-    return "\\" in content or "&" in content or "{:" in content or "[^" in content
+    if "\\" in content or "&" in content:
+        return True
+    return ("{" in content and "{:" in content) or ("^" in content and "[^" in content)

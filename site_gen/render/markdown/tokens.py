@@ -10,9 +10,15 @@ _new = object.__new__
 def new_token(kind: str, tag: str, nesting: Literal[-1, 0, 1], level: int, *, is_block: bool) -> Token:
     """Return what `Token` returns, in two thirds of the time: a body has hundreds."""
     token = _new(Token)
-    token.type, token.tag, token.nesting, token.level = kind, tag, nesting, level
+    # One by one: several at once would be put into a tuple first.
+    token.type = kind
+    token.tag = tag
+    token.nesting = nesting
+    token.level = level
     token.content = token.markup = token.info = ""
-    token.attrs, token.meta = {}, {}
+    token.attrs = {}
+    token.meta = {}
     token.map = token.children = None
-    token.block, token.hidden = is_block, False
+    token.block = is_block
+    token.hidden = False
     return token

@@ -20,7 +20,7 @@ _BEFORE = late_pattern(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
 def unbroken(state: StateCore) -> None:
     """Wrap each short formula of a text, and what is written on to it, in an element that is not broken."""
     for token in state.tokens:
-        if token.type != "inline" or not ("$" in token.content or "ref{" in token.content):
+        if token.type != "inline" or not ("$" in token.content or "\\" in token.content):
             continue
         if token.children and any(one.type == "math_inline" for one in token.children):
             token.children = _wrapped(token.children)
