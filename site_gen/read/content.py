@@ -194,7 +194,16 @@ def _source(
     if content.result is None:
         return Outcome(result=None, problems=content.problems)
     decode = functools.partial(_decoded_source, file, content.result, kind, config)
-    return decode() if memory is None else memory.source(file.path, content.result, config, decode)
+    if memory is None:
+        return decode()
+    text_of = functools.partial(_text_below, content.result, file.path)
+    return memory.source(file.path, content.result, config, decode=decode, text_of=text_of)
+
+
+def _text_below(content: bytes, path: str) -> str:
+    """Return what stands below the front matter in *content*, which has been decoded before."""
+    cut = cut_front_matter(decode_text(content, path=path).result or "", path=path)
+    return cut.result.text if cut.result is not None else ""
 
 
 def _decoded_source(file: FoundFile, content: bytes, kind: SourceKind, config: SiteConfig) -> Outcome[SourceFile]:
@@ -283,12 +292,17 @@ def _nothing_here(site_dir: Path) -> Problem:
 
 
 def _disk_names(files: tuple[FoundFile, ...], site_dir: Path) -> tuple[tuple[str, bytes], ...]:
-    prefix = os.fsencode(site_dir)
-    names = ((file.path, os.path.relpath(file.disk_path, prefix)) for file in files)
+    folder = os.fsencode(site_dir)
+    names = ((file.path, _relative(file.disk_path, folder)) for file in files)
     return tuple((path, name) for path, name in names if name.replace(os.fsencode(os.sep), b"/") != path.encode())
 
 
 def _disk_name(file: FoundFile, site_dir: Path) -> str:
     """Return the path on disk relative to the site where it is spelled otherwise than *file* is shown."""
-    name = os.fsdecode(os.path.relpath(file.disk_path, os.fsencode(site_dir))).replace(os.sep, "/")
+    name = os.fsdecode(_relative(file.disk_path, os.fsencode(site_dir))).replace(os.sep, "/")
     return "" if name == file.path else name
+
+
+def _relative(path: bytes, folder: bytes) -> bytes:
+    start = folder + os.fsencode(os.sep)
+    return path[len(start) :] if path.startswith(start) else os.path.relpath(path, folder)

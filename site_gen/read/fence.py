@@ -31,25 +31,28 @@ def cut_front_matter(text: str, *, path: str) -> Outcome[Fenced]:
     Only a ``---`` on the very first line opens front matter, and the next line of ``---`` (or ``...``) closes it. What
     looks like a head that misses its fence is an error: to ignore it could publish a draft.
     """
-    opening, _, rest = text.partition("\n")
-    if not _OPENING.fullmatch(opening):
+    first_end = text.find("\n")
+    first_end = first_end if first_end >= 0 else len(text)
+    if not _OPENING.fullmatch(text, 0, first_end):
         fault = _missing_fence(text.split("\n"), path)
         if fault is not None:
             return Outcome(result=None, problems=(fault,))
         return Outcome(result=Fenced(yaml=None, text=text, text_line=1))
-    for line, start, end in _lines(rest):
-        if _CLOSING.fullmatch(rest, start, end):
-            yaml = rest[: max(0, start - 1)]
-            fenced = Fenced(yaml=yaml, yaml_line=2, text=rest[end + 1 :], text_line=line + 2)
+    for line, start, end in _lines(text, first_end + 1):
+        if _CLOSING.fullmatch(text, start, end):
+            yaml = text[first_end + 1 : start - 1]
+            fenced = Fenced(yaml=yaml, yaml_line=2, text=text[end + 1 :], text_line=line + 2)
             return Outcome(result=fenced)
     hint = "Close it with a line of `---`; a divider at the top of a text needs an empty line before it."
     message = "the front matter opens with `---` and never closes"
     return Outcome(result=None, problems=(Problem(path=path, line=1, message=message, hint=hint),))
 
 
-def _lines(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (number from 1 on, start, end) of each line: a head is read without cutting up the whole text below it."""
-    start, number = 0, 1
+def _lines(text: str, start: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (number from 1 on, start, end) of each line from *start* on: a head is read without cutting up the whole
+    text below it.
+    """
+    number = 1
     while (end := text.find("\n", start)) >= 0:
         yield number, start, end
         start, number = end + 1, number + 1

@@ -302,7 +302,8 @@ def _language(fields: Fields, languages: tuple[str, ...]) -> str | None:
 
 def _report_gaps(front: FrontMatter, text: str, mapping: Mapping, path: str, problems: list[Problem]) -> None:
     """Warn of a missing title and a missing text: both are valid, and rarely meant."""
-    if not text.strip() and not front.key_lines and not problems:
+    is_blank = not text or text.isspace()
+    if is_blank and not front.key_lines and not problems:
         message, hint = "this file is empty", "Write a title and a text, or delete the file."
         problems.append(Problem(path=path, severity="warning", message=message, hint=hint))
         return
@@ -314,6 +315,6 @@ def _report_gaps(front: FrontMatter, text: str, mapping: Mapping, path: str, pro
         message, hint = "the title is empty", "Write a text after `title:`."
         line = front.line_of("title")
         problems.append(Problem(path=path, line=line, severity="warning", message=message, hint=hint))
-    if not text.strip():
+    if is_blank:
         message, hint = "there is no text here", "Write it below the front matter."
         problems.append(Problem(path=path, severity="warning", message=message, hint=hint))

@@ -52,18 +52,31 @@ class FileMemory:
         return outcome
 
     def source(
-        self, path: str, content: bytes, config: SiteConfig, decode: Callable[[], Outcome[SourceFile]]
+        self,
+        path: str,
+        content: bytes,
+        config: SiteConfig,
+        *,
+        decode: Callable[[], Outcome[SourceFile]],
+        text_of: Callable[[], str],
     ) -> Outcome[SourceFile]:
-        """Return the source that *decode* makes of these bytes, or made of them before."""
+        """Return the source that *decode* makes of these bytes, or made of them before.
+
+        What is remembered is without its text, which *text_of* returns: to keep all texts twice takes longer than to
+        find them below their front matter.
+        """
         codes = [language.code for language in config.languages]
         key = self._key("source", path, codes, config.timezone, hashlib.sha256(content).digest())
         with contextlib.suppress(msgspec.DecodeError):
             found = self._keeper.get(key)
             if found is not None:
-                return self._sources.decode(found)
+                known = self._sources.decode(found)
+                assert known.result is not None
+                return known.with_changes(result=known.result.with_changes(text=text_of()))
         outcome = decode()
         if outcome.result is not None:
-            self._keeper.put(key, msgspec.msgpack.encode(outcome))
+            bare = outcome.with_changes(result=outcome.result.with_changes(text=""))
+            self._keeper.put(key, msgspec.msgpack.encode(bare))
         return outcome
 
     def _key(self, *parts: object) -> str:

@@ -19,8 +19,9 @@ _BYTE_ORDER_MARKS = (
 _FALSE_LINE_ENDS = late_pattern("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = late_pattern("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _ODD_BYTES = bytes((*range(0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F))
-_ODD_BEGINNINGS = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbf")
-"""How U+0080 to U+009F, U+2028, U+2029, U+FFFE and U+FFFF begin."""
+_ODD_BEGINNINGS = ((b"\xc2", b""), (b"\xe2", b"\x80\xa8"), (b"\xe2", b"\x80\xa9"), (b"\xef", b"\xbf"))
+"""How U+0080 to U+009F, U+2028, U+2029, U+FFFE and U+FFFF begin, the first byte apart: one byte is found ten times as
+fast as two."""
 _HANGUL = late_pattern("[\uac00-\ud7a3]")
 _SAVE_AS_UTF8 = "Save it as UTF-8 in your editor."
 
@@ -41,7 +42,8 @@ def decode_text(content: bytes, *, path: str) -> Outcome[str]:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         return _guess(content, error.start, path)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if b"\r" in content:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _may_hold_odd_characters(content):
         return Outcome(result=text)
     text = _FALSE_LINE_ENDS.sub(" ", text)
@@ -54,7 +56,9 @@ def _may_hold_odd_characters(content: bytes) -> bool:
 
     Bytes are looked through ten times as fast as letters, and hardly a file holds one.
     """
-    return len(content.translate(None, _ODD_BYTES)) != len(content) or any(map(content.__contains__, _ODD_BEGINNINGS))
+    if len(content.translate(None, _ODD_BYTES)) != len(content):
+        return True
+    return any(first in content and (not rest or first + rest in content) for first, rest in _ODD_BEGINNINGS)
 
 
 def _has_nul(content: bytes, path: str) -> Outcome[str]:
