@@ -7,7 +7,7 @@ one that opens inside a list item and closes at the margin is two.  Authors mean
 import bisect
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from site_gen.model.record import Record
@@ -139,12 +139,15 @@ def _hide_blocks(lines: Sequence[str], signed: Sequence[int], hidden: list[bool]
             _hide_block(lines, beginnings, hidden, block)
 
 
-def _hide_block(lines: Sequence[str], beginnings: Iterable[int], hidden: list[bool], block: _Block) -> None:
+def _hide_block(lines: Sequence[str], beginnings: Sequence[int], hidden: list[bool], block: _Block) -> None:
     """Mark what stands between an opening and its closing; an opening without a closing is text.
 
     *beginnings* are the lines that hold the sign of the block.
     """
-    closings = [number for number, line in enumerate(lines) if not hidden[number] and block.closing in line]
+    closing = block.closing
+    closings = [
+        number for number in range(beginnings[0], len(lines)) if not hidden[number] and closing in lines[number]
+    ]
     end = -1
     for number in beginnings if closings else ():
         if number <= end or hidden[number]:
