@@ -11,11 +11,11 @@ from site_gen.model.body import Body
 from site_gen.model.catalog import Catalog, LanguageSite, Listing
 from site_gen.model.config import OptionValue, SearchConfig, SiteConfig
 from site_gen.model.contents import Contents
-from site_gen.model.image import LocalFile, Picture, Pictures
+from site_gen.model.image import LocalFile, Picture, Pictures, Variant
 from site_gen.model.post import Pair, Post, Term
 from site_gen.model.theme import Theme
 from site_gen.model.view import SiteView, TermView
-from site_gen.render.pictures import PictureNames
+from site_gen.render.pictures import PictureNames, ShownPicture
 from site_gen.render.strings import Strings, strings_for
 
 
@@ -48,6 +48,10 @@ class SiteContext:
     picture_sizes: str = "100vw"
     site_views: dict[tuple[str, tuple[bool, ...]], SiteView] = field(init=False, default_factory=dict, compare=False)
     """Those made so far, by language and by which entries of the navigation are marked: most pages share one."""
+    shown_pictures: dict[str, tuple[ShownPicture, dict[str, Variant]]] = field(
+        init=False, default_factory=dict, compare=False
+    )
+    """Likewise of pictures, by what they are known by, with what stands at each of their addresses; the newest ones."""
     term_views: dict[tuple[str, str, Term], TermView] = field(init=False, default_factory=dict, compare=False)
     """Likewise of tags and categories, by kind and language."""
 

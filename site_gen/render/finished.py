@@ -1,22 +1,30 @@
 """The HTML of texts in little room, and with its references filled in when a page asks for it."""
 
-import functools
 import urllib.parse
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from site_gen.model.body import Body, Reference
-from site_gen.model.image import LocalFile, Picture, Variant
+from site_gen.model.image import LocalFile, Variant
 from site_gen.model.post import Post
 from site_gen.model.problem import Outcome
 from site_gen.model.record import Record
 from site_gen.render.addresses import href
 from site_gen.render.context import SiteContext
 from site_gen.render.open_text import Gaps, OpenText, Text, filled
-from site_gen.render.pictures import OpenPicture, PictureStyle, open_pictures, shown_picture, used_addresses
+from site_gen.render.pictures import (
+    OpenPicture,
+    PictureStyle,
+    ShownPicture,
+    open_pictures,
+    shown_picture,
+    used_addresses,
+)
 
 _MOST_PLAIN_BYTES = 50_000_000
 """Of HTML that is held as it is, that of 2,000 posts; packing takes 0.1 ms a text, and unpacking half of it."""
+_MOST_SHOWN = 2_000
+"""Pictures that are remembered as pages show them: those of a text are wanted three times, and by its twins."""
 
 
 class Found(Record, frozen=True, kw_only=True):
@@ -124,13 +132,12 @@ class Filling:
     def gaps(self) -> Gaps:
         """What stands in the open places of the text."""
         context = self._context
-        address_of = functools.partial(_address_of, context=context)
         return Gaps(
             addresses=tuple(
                 _escaped(_address(reference, place, context))
                 for reference, place in zip(self._references, self._found, strict=True)
             ),
-            pictures=tuple((number, shown_picture(picture, address_of)) for number, picture in self._pictures()),
+            pictures=tuple((number, _shown(target, context)[0]) for number, target in self._pictures()),
             style=_style(self._language, context),
             has_lead=self._has_lead,
         )
@@ -141,26 +148,38 @@ class Filling:
         if not self._places:
             return ()
         variants: dict[str, Variant] = {}
-
-        def address_of(variant: Variant) -> str:
-            address = _address_of(variant, self._context)
-            variants[address] = variant
-            return address
-
-        pictures = {number: shown_picture(picture, address_of) for number, picture in self._pictures()}
+        pictures: dict[int, ShownPicture] = {}
+        for number, target in self._pictures():
+            pictures[number], variants_by_address = _shown(target, self._context)
+            variants |= variants_by_address
         used = used_addresses(self._places, pictures=pictures, style=_style(self._language, self._context))
         return tuple(variants[address] for address in used)
 
-    def _pictures(self) -> Iterator[tuple[int, Picture]]:
-        """Yield (number of the reference, picture) of those that can be shown."""
+    def _pictures(self) -> Iterator[tuple[int, str]]:
+        """Yield (number of the reference, what the picture is known by) of those that can be shown."""
         pictures = self._context.pictures
         for number, place in enumerate(self._found):
             if place is not None and place.picture in pictures:
-                yield number, pictures[place.picture]
+                yield number, place.picture
 
 
-def _address_of(variant: Variant, context: SiteContext) -> str:
-    return _escaped(href("/" + context.picture_names.output(variant), context.config))
+def _shown(target: str, context: SiteContext) -> tuple[ShownPicture, dict[str, Variant]]:
+    """Return a picture as pages show it, and what stands at each of its addresses."""
+    known = context.shown_pictures.get(target)
+    if known is not None:
+        return known
+    variants: dict[str, Variant] = {}
+
+    def address_of(variant: Variant) -> str:
+        address = _escaped(href("/" + context.picture_names.output(variant), context.config))
+        variants[address] = variant
+        return address
+
+    shown = shown_picture(context.pictures[target], address_of), variants
+    if len(context.shown_pictures) >= _MOST_SHOWN:
+        context.shown_pictures.clear()
+    context.shown_pictures[target] = shown
+    return shown
 
 
 def is_shown(reference: Reference, place: Found) -> bool:
