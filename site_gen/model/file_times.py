@@ -16,6 +16,11 @@ def could_change_unseen(*, mtime_ns: int, ctime_ns: int, looked_ns: int) -> bool
     return max(mtime_ns, ctime_ns) >= looked_ns - margin
 
 
+def settled_before(looked_ns: int) -> int:
+    """Return the time before which nothing can change unseen at *looked_ns*, whatever the clock: in ns since 1970."""
+    return looked_ns - _COARSE_NS
+
+
 def settling_seconds() -> float:
     """Return how long after the last change of a file a look at it is certain, on fine-grained file systems."""
     return 1.5 * _FINE_NS / 1_000_000_000

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from site_gen.model.file_times import could_change_unseen
+from site_gen.model.file_times import could_change_unseen, settled_before
 from site_gen.model.record import Record
 
 
@@ -26,6 +26,7 @@ def scan_folders(folders: Iterable[Path], *, now_ns: int) -> Scan:
     """
     found: list[tuple[bytes, int, int, int, int, int]] = []
     is_certain = True
+    settled_ns = settled_before(now_ns)
     waiting = [os.fsencode(folder) for folder in folders]
     while waiting:
         folder = waiting.pop()
@@ -46,9 +47,10 @@ def scan_folders(folders: Iterable[Path], *, now_ns: int) -> Scan:
                 waiting.append(entry.path)
                 continue
             found.append((entry.path, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino))
-            is_certain = is_certain and not could_change_unseen(
-                mtime_ns=state.st_mtime_ns, ctime_ns=state.st_ctime_ns, looked_ns=now_ns
-            )
+            if state.st_mtime_ns >= settled_ns or state.st_ctime_ns >= settled_ns:
+                is_certain = is_certain and not could_change_unseen(
+                    mtime_ns=state.st_mtime_ns, ctime_ns=state.st_ctime_ns, looked_ns=now_ns
+                )
     return Scan(files=tuple(sorted(found)), is_certain=is_certain)
 
 

@@ -19,6 +19,9 @@ from site_gen.model.file_times import could_change_unseen
 from site_gen.model.record import Record
 from site_gen.write.names import path_fault
 
+UNREADABLE = (ValueError, msgspec.MsgspecError, RecursionError)
+"""What `parse_record` raises."""
+
 _VERSION = 1
 _DIGITS = 64
 
@@ -85,11 +88,11 @@ def recall(manifest: Path, journal: Path) -> Memory:
     for path in (manifest, journal):
         record: tuple[dict[str, Entry], int] = ({}, 0)
         try:
-            record = _parse(path.read_bytes())
+            record = parse_record(path.read_bytes())
             is_missing = False
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, msgspec.MsgspecError, RecursionError) as error:
+        except (OSError, *UNREADABLE) as error:
             doubts.append(f"{path.name}: {error}")
         records.append(record)
     (known, scanned_ns), (pending, _) = records
@@ -101,6 +104,20 @@ def recall(manifest: Path, journal: Path) -> Memory:
         pending=pending,
         was_interrupted=os.path.lexists(journal),
     )
+
+
+def parse_record(data: bytes) -> tuple[dict[str, Entry], int]:
+    """Return the entries by path, and when they were looked at; raises `UNREADABLE` for what is no such record."""
+    record = msgspec.json.decode(data, type=_Record)
+    if record.version != _VERSION:
+        raise ValueError(f"version {record.version!r} is of another release")
+    files = msgspec.json.decode(record.files, type=dict[str, Entry])
+    if _digest(record.files) != record.check:
+        for path, entry in files.items():
+            # A damaged path must never lead out of the output folder.
+            if path_fault(path) or len(entry.digest) != _DIGITS:
+                raise ValueError(f"the entry of {path!r} is damaged")
+    return files, record.scanned_ns
 
 
 def save(path: Path, files: Mapping[str, Entry], *, scanned_ns: int) -> None:
@@ -128,19 +145,6 @@ class _Record(Record, frozen=True, kw_only=True):
     check: str = ""
     """Digest of *files*, as they stand there."""
     files: msgspec.Raw = msgspec.Raw(b"{}")
-
-
-def _parse(data: bytes) -> tuple[dict[str, Entry], int]:
-    record = msgspec.json.decode(data, type=_Record)
-    if record.version != _VERSION:
-        raise ValueError(f"version {record.version!r} is of another release")
-    files = msgspec.json.decode(record.files, type=dict[str, Entry])
-    if _digest(record.files) != record.check:
-        for path, entry in files.items():
-            # A damaged path must never lead out of the output folder.
-            if path_fault(path) or len(entry.digest) != _DIGITS:
-                raise ValueError(f"the entry of {path!r} is damaged")
-    return files, record.scanned_ns
 
 
 def _digest(files: bytes | msgspec.Raw) -> str:

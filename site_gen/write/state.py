@@ -14,7 +14,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import shutil
 import stat
 import threading
 from collections.abc import Iterator
@@ -78,8 +77,8 @@ def staging_folder(state: State, root: Path) -> Path:
 
 def drop_staging(staging: Path) -> None:
     """Remove *staging*, and its home where nothing else is in it. What cannot be removed now, the next build sweeps."""
-    _remove_files(staging)
-    shutil.rmtree(staging, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        _remove_tree(staging)
     with contextlib.suppress(OSError):
         staging.parent.rmdir()
 
@@ -136,10 +135,18 @@ def _sweep(home: Path) -> None:
     staging = home / "staging"
     if not _is_own_folder(home) or not os.path.lexists(staging):
         return
-    _remove_files(staging)
-    shutil.rmtree(staging)
+    _remove_tree(staging)
     with contextlib.suppress(OSError):
         home.rmdir()
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove *folder* with all that is in it; OSError where something stays."""
+    # Whoever asks only whether the output is untouched need not import this.
+    import shutil
+
+    _remove_files(folder)
+    shutil.rmtree(folder)
 
 
 def _remove_files(folder: Path) -> None:

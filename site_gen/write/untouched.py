@@ -1,11 +1,11 @@
 """Says whether the output is still as the last build left it, by a look at each file's state."""
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
-from site_gen.model.file_times import could_change_unseen
+from site_gen.model.file_times import could_change_unseen, settled_before
+from site_gen.write.manifest import UNREADABLE, parse_record
 from site_gen.write.state import homes_of
 
 
@@ -39,17 +39,16 @@ def _records(root: Path, site_dir: Path) -> tuple[bytes, bool]:
 
 def _is_in_place(root: Path, manifest: bytes) -> bool:
     try:
-        record = json.loads(manifest)
-        looked_ns = int(record["scanned_ns"])
-        prefix = f"{root}{os.sep}"
-        # As `Memory.digest_by_stat` does it, without a record for each of three thousand files.
-        for path, (_, size, mtime_ns, ctime_ns, inode) in record["files"].items():
+        files, looked_ns = parse_record(manifest)
+        prefix, settled_ns = f"{root}{os.sep}", settled_before(looked_ns)
+        # As `Memory.digest_by_stat` does it, with as little as possible for each of five thousand files.
+        for path, (_, size, mtime_ns, ctime_ns, inode) in files.items():
             state = os.lstat(prefix + path)
-            times = state.st_mtime_ns, state.st_ctime_ns
-            if (state.st_size, *times, state.st_ino) != (size, mtime_ns, ctime_ns, inode):
+            if (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino) != (size, mtime_ns, ctime_ns, inode):
                 return False
-            if could_change_unseen(mtime_ns=mtime_ns, ctime_ns=ctime_ns, looked_ns=looked_ns):
+            is_young = mtime_ns >= settled_ns or ctime_ns >= settled_ns
+            if is_young and could_change_unseen(mtime_ns=mtime_ns, ctime_ns=ctime_ns, looked_ns=looked_ns):
                 return False
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, *UNREADABLE):
         return False
     return True
