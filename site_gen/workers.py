@@ -33,7 +33,7 @@ Setup = TypeVar("Setup")
 Tools = TypeVar("Tools")
 Result = TypeVar("Result")
 
-_LARGEST_CHUNK = 16
+_LARGEST_CHUNK = 32
 _GRACE_SECONDS = 0.5
 _CHECK_SECONDS = 0.1
 _LONGEST_SOCKET_ADDRESS = 103  # of macOS; Linux has 107
