@@ -136,11 +136,21 @@ def write_below(folder: str, path: str, content: bytes, *, shown: str) -> str:
         try:
             write_new(place, content, shown=shown)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(place), exist_ok=True)
+            _make_folder(os.path.dirname(place))
             write_new(place, content, shown=shown)
     except OSError:
         return ""  # a file is there, or the whole is too long for this system; or the disk will refuse again
     return place
+
+
+def _make_folder(folder: str) -> None:
+    """Make *folder*, of which the one above is mostly there, where nobody else has made it meanwhile."""
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
 
 
 def _gives_its_group(folder: Path) -> bool:
