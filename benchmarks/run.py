@@ -23,7 +23,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from blog import Post, posts
-from measure import adopt_orphans, timed, weighed
+from measure import Memory, adopt_orphans, timed, weighed
 from tables import KINDS, OURS, Results, read_results, tables, write_into
 
 
@@ -65,6 +65,9 @@ def _options() -> argparse.Namespace:
         metavar="PEER=POSTS",
         help="leave a peer out of blogs of so many posts and more",
     )
+    parser.add_argument(
+        "--unweighed", nargs="*", default=[], help="peers that are not built once more to measure their memory"
+    )
     parser.add_argument("--bin", type=lambda folder: Path(folder).resolve(), help="a folder of programs to use first")
     parser.add_argument("--folder", type=Path, help="where the blogs are written; default: the temporary folder")
     parser.add_argument("--results", type=Path, help="a JSON file to keep the figures in, and to add these to")
@@ -86,9 +89,11 @@ def _measure(size: int, peers: list[str], place: Path, options: argparse.Namespa
     found: dict[str, Any] = {}
     for tool in tools:
         tool.module.write(tool.folder, size, _picture())
-        # The first build of all warms the disk's cache and is not timed, so it can be weighed.
-        memory = weighed(tool.command, folder=tool.folder, environment=tool.environment)
-        _say(f"{size} posts, {tool.name}: {memory.tree_bytes / 1e6:.0f} MB")
+        memory = Memory(0, 0)
+        if tool.name not in options.unweighed:
+            # The first build of all warms the disk's cache and is not timed, so it can be weighed.
+            memory = weighed(tool.command, folder=tool.folder, environment=tool.environment)
+            _say(f"{size} posts, {tool.name}: {memory.tree_bytes / 1e6:.0f} MB")
         found[tool.name] = {"seconds": {}, "cpu_seconds": {}, **memory._asdict()}
     trash = place / "trash"
     trash.mkdir()

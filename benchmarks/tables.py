@@ -55,7 +55,7 @@ def _table_of_size(size: int, tools: dict[str, Any]) -> str:
         found = tools[name]
         cells = [_cell(name, found, ours, kind) for kind in KINDS]
         cells.append(f"{statistics.median(found['cpu_seconds']['cold']):.1f} s")
-        cells += [f"{found[field] / 1e6:,.0f} MB" for field in ("tree_bytes", "parent_bytes")]
+        cells += [_megabytes(found[field]) for field in ("tree_bytes", "parent_bytes")]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -65,6 +65,10 @@ def _cell(name: str, found: dict[str, Any], ours: dict[str, Any] | None, kind: s
     if name == OURS or ours is None:
         return f"{seconds:.2f}"
     return f"{seconds:.2f} ({statistics.median(ours['seconds'][kind]) / seconds:.3f})"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB" if size else "–"
 
 
 def _table_of_growth(sizes: list[int], results: Results) -> str:
