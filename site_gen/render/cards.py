@@ -10,7 +10,7 @@ from site_gen.model.view import PictureSourceView, PictureView, PostCard, TermVi
 from site_gen.render.addresses import absolute, href
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
-from site_gen.render.pictures import MEDIA_TYPES, best_fallback, srcset
+from site_gen.render.pictures import best_fallback, shown_picture, srcset
 from site_gen.render.references import find_file
 
 WORDS_PER_MINUTE = 220
@@ -83,18 +83,15 @@ def picture_of(post: Post, context: SiteContext) -> PictureView | None:
     def address_of(variant: Variant) -> str:
         return href("/" + context.picture_names.output(variant), context.config)
 
-    shown = best_fallback(picture)
+    best, shown = best_fallback(picture), shown_picture(picture, address_of)
     return PictureView(
-        url=address_of(shown),
-        absolute_url=absolute("/" + context.picture_names.output(shown), context.config),
+        url=address_of(best),
+        absolute_url=absolute("/" + context.picture_names.output(best), context.config),
         alt=alt,
-        width=shown.width,
-        height=shown.height,
-        srcset=srcset(picture.fallback, address_of) if len(picture.fallback) > 1 else "",
-        sources=tuple(
-            PictureSourceView(media_type=MEDIA_TYPES[group[0].format], srcset=srcset(group, address_of))
-            for group in picture.sources
-        ),
+        width=best.width,
+        height=best.height,
+        srcset=srcset(shown.fallback) if len(shown.fallback) > 1 else "",
+        sources=tuple(PictureSourceView(media_type=kind, srcset=srcset(forms)) for kind, forms in shown.sources),
         sizes=context.picture_sizes,
         color=picture.color if context.config.images.placeholders else "",
     )

@@ -56,7 +56,7 @@ class Form(Record, frozen=True, kw_only=True):
 
     width: int
     address: str
-    """Ready to stand in an attribute."""
+    """As whoever made the picture ready for a page gave it."""
 
 
 class ShownPicture(Record, frozen=True, kw_only=True):
@@ -240,11 +240,11 @@ def _is_open(stretches: Sequence[_Stretch], name: str, *, before: bool) -> bool:
     return before
 
 
-def srcset(variants: tuple[Variant, ...], address_of: Callable[[Variant], str]) -> str:
-    """Return the attribute for these variants; without widths where there is nothing to choose."""
-    if len(variants) == 1:
-        return address_of(variants[0])
-    return ", ".join(f"{address_of(variant)} {variant.width}w" for variant in variants)
+def srcset(forms: tuple[Form, ...]) -> str:
+    """Return the attribute for these forms; without widths where there is nothing to choose."""
+    if len(forms) == 1:
+        return forms[0].address
+    return ", ".join(f"{form.address} {form.width}w" for form in forms)
 
 
 def best_fallback(picture: Picture, most: int = 1200) -> Variant:
@@ -292,7 +292,7 @@ class _Filled:
         sizes = self._sizes(is_lazy=not is_urgent)
         if len(fallback) > 1:
             attributes["src"] = _middle(fallback).address
-            attributes |= {"srcset": _choices(fallback), "sizes": sizes}
+            attributes |= {"srcset": srcset(fallback), "sizes": sizes}
         if is_urgent:
             attributes |= {"fetchpriority": "high", "decoding": "async"}
             attributes.pop("loading", None)
@@ -313,7 +313,7 @@ class _Filled:
     def _source(self, media_type: str, forms: tuple[Form, ...], sizes: str) -> str:
         chosen = self._chosen(forms)
         choice = f' sizes="{sizes}"' if len(chosen) > 1 else ""
-        return f'<source type="{media_type}" srcset="{_choices(chosen)}"{choice}>'
+        return f'<source type="{media_type}" srcset="{srcset(chosen)}"{choice}>'
 
     def _opened(self, shown: str) -> str:
         """Make the picture a link to its large form, where it leads to one."""
@@ -333,13 +333,6 @@ class _Filled:
         width = self._given_width or self._picture.width
         sizes = f"(min-width: {width}px) {width}px, 100vw" if width < _NARROW else self._style.sizes
         return f"auto, {sizes}" if is_lazy else sizes
-
-
-def _choices(forms: tuple[Form, ...]) -> str:
-    """Return a ``srcset``; without widths where there is nothing to choose."""
-    if len(forms) == 1:
-        return forms[0].address
-    return ", ".join(f"{form.address} {form.width}w" for form in forms)
 
 
 def _size(attributes: Mapping[str, str], picture: ShownPicture) -> dict[str, str]:
