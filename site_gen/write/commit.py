@@ -160,11 +160,9 @@ class _Steps:
         whole = self._staging.whole
         if not whole or not os.path.isdir(whole):
             return False
+        if any(move.staged != f"{whole}/{move.path}" for move in moves):
+            return False  # one could not wait there, such as the second of two that were made for one path
         self._make_folder(os.path.dirname(self._root))
-        for move in moves:
-            # Those that could not wait there, such as the second of two that were made for one path.
-            if move.staged != f"{whole}/{move.path}":
-                return False
         try:
             os.rename(whole, self._root)
         except OSError:

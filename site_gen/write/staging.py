@@ -7,11 +7,12 @@ import shutil
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from site_gen.write.names import PRIVATE_PREFIX
+from site_gen.write.names import PRIVATE_PREFIX, path_fault
 from site_gen.write.state import State, drop_staging, nearest, staging_folder
 
 _WHOLE = "whole"
@@ -44,12 +45,7 @@ class Staging:
 
         Its mode is that of any new file under the present umask. OSError names the output file.
         """
-        shown = f"{self._root}/{path}"
-        staged = write_below(self.whole, path, content, shown=shown) if self.whole else ""
-        if not staged:
-            staged = self.new_name()
-            write_new(staged, content, shown=shown)
-        return staged
+        return write_staged(path, content, whole=self.whole, new_name=self.new_name, shown=f"{self._root}/{path}")
 
     @property
     def whole(self) -> str:
@@ -126,11 +122,22 @@ def write_new(path: str, content: bytes, *, shown: str) -> None:
         raise OSError(error.errno, error.strerror, shown) from error
 
 
-def write_below(folder: str, path: str, content: bytes, *, shown: str) -> str:
-    """Write *content* to a new file at *path* below *folder* and return where that is; empty where it cannot be.
+def write_staged(path: str, content: bytes, *, whole: str, new_name: Callable[[], str], shown: str) -> str:
+    """Write *content*, which is to become the output file *path*, and return where it waits.
 
-    *path* has to be portable: it must not lead elsewhere.  *shown* is as in `write_new`.
+    That is at its path below *whole*, where there is such a folder and it can be; else it is what *new_name* returns.
+    *shown* is as in `write_new`.
     """
+    # A path that is not portable may lead anywhere; that it is named as a mistake is somebody else's business.
+    staged = _write_below(whole, path, content, shown=shown) if whole and path_fault(path) is None else ""
+    if not staged:
+        staged = new_name()
+        write_new(staged, content, shown=shown)
+    return staged
+
+
+def _write_below(folder: str, path: str, content: bytes, *, shown: str) -> str:
+    """Write *content* to a new file at *path* below *folder* and return where that is; empty where it cannot be."""
     place = f"{folder}/{path}"
     try:
         try:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from site_gen.model.artifact import Artifact, Draft
 from site_gen.model.record import Record
-from site_gen.write.names import path_fault
 from site_gen.write.refusals import machine_errors
-from site_gen.write.staging import write_below, write_new
+from site_gen.write.staging import write_staged
 
 _numbers = itertools.count()
 
@@ -28,20 +27,17 @@ class Tray(Record, frozen=True, kw_only=True):
 
 def lay_down(artifact: Artifact, tray: Tray) -> Draft:
     """Write the bytes of *artifact* into *tray* and return where they are; MachineError when the machine refuses."""
-    content = artifact.content
+    content, shown = artifact.content, f"{tray.root}/{artifact.path}"
     digest = hashlib.sha256(content).hexdigest()
-    place = _lay_down(artifact.path, content, tray)
+
+    def new_name() -> str:
+        # A number, not the name of the output file: a long Korean name has no room for more.
+        return f"{tray.folder}{os.sep}{os.getpid()}-{next(_numbers)}"
+
+    try:
+        place = write_staged(artifact.path, content, whole=tray.whole, new_name=new_name, shown=shown)
+    except OSError:
+        # Only now: five thousand pages have no need of paths as objects.
+        with machine_errors(Path(tray.root), tray.shown, Path(tray.site_dir)):
+            raise
     return Draft(path=artifact.path, origin=artifact.origin, digest=digest, size=len(content), place=place)
-
-
-def _lay_down(path: str, content: bytes, tray: Tray) -> str:
-    shown = f"{tray.root}/{path}"
-    if tray.whole and path_fault(path) is None:
-        place = write_below(tray.whole, path, content, shown=shown)
-        if place:
-            return place
-    # A number, not the name of the output file: a long Korean name has no room for more.
-    place = f"{tray.folder}{os.sep}{os.getpid()}-{next(_numbers)}"
-    with machine_errors(Path(tray.root), tray.shown, Path(tray.site_dir)):
-        write_new(place, content, shown=shown)
-    return place
