@@ -26,11 +26,12 @@ def files(**pages: bytes) -> dict[str, bytes]:
 
 def is_settled(tab: Page) -> None:
     """Wait until the page has what later changes are compared with."""
-    tab.wait_for_function("document.querySelector('site-gen-preview[data-ready]')")
+    tab.locator("site-gen-preview[data-ready]").wait_for(state="attached")
 
 
 def has_text(tab: Page, text: str) -> None:
-    tab.wait_for_function("text => document.body.textContent.includes(text)", arg=text)
+    """Wait until the page has *text*; nothing is evaluated in it, which its own policy could refuse."""
+    tab.locator("body", has_text=text).wait_for(state="attached")
 
 
 def has_open_pages(preview: Preview, tab: Page, count: int) -> None:
