@@ -4,7 +4,7 @@ import contextlib
 import functools
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -27,7 +27,6 @@ from site_gen.known import bare_reading
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
-from site_gen.model.image import Pictures, PictureUse
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Division, SourceFile
 from site_gen.model.problem import Outcome, Problem, has_errors
@@ -181,23 +180,14 @@ def lay_site(
     *stack* closes what pictures are made with. With *put_off* they are made later; with *ask_later* those on other
     sites come later.
     """
-    gathered = _gather(options, log, store=store, run=run)
+    beside = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+    gathered = _gather(options, log, store=store, run=run, beside=beside)
     if gathered is None:
         return None
     site, catalog = gathered.site, gathered.catalog
     darkroom = _open_darkroom(site, options, stack, tell, put_off=put_off, ask_later=ask_later)
     darkroom.may_fetch = ask_later is not None or not log.has_errors
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
-    themes: list[ReadyTheme] = []
-
-    def prepare_pictures(uses: Sequence[PictureUse]) -> Outcome[Pictures]:
-        """Prepare the pictures; the processes that rendered texts take the templates meanwhile."""
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            ready = beside.submit(get_theme_ready, site.theme, run)
-            pictures = darkroom.prepare(uses)
-            themes.append(ready.result())
-        return pictures
-
     with log.stage("texts"):
         groundwork = log.take(
             lay_groundwork(
@@ -207,7 +197,7 @@ def lay_site(
                 theme=site.theme,
                 generator=f"site-gen {site_gen.__version__}",
                 run=run,
-                prepare_pictures=prepare_pictures,
+                prepare_pictures=darkroom.prepare,
                 draw_cards=studio.draw,
                 is_whole=is_every_source_read(log.problems),
             )
@@ -218,7 +208,7 @@ def lay_site(
         site=site,
         catalog=catalog.without_texts().with_changes(readings=catalog.readings),
         groundwork=groundwork,
-        theme=themes[0],
+        theme=gathered.theme.result(),
         darkroom=darkroom,
         others=(*gathered.scripts, *icons, *studio.artifacts.values()),
         mermaid_sources=gathered.mermaid_sources,
@@ -232,14 +222,19 @@ class _Gathered(NamedTuple):
     catalog: Catalog
     scripts: tuple[Artifact, ...]
     mermaid_sources: tuple[str, ...]
+    theme: Future[ReadyTheme]
 
 
-def _gather(options: BuildOptions, log: "Log", *, store: Store | None, run: Memo) -> _Gathered | None:
+def _gather(
+    options: BuildOptions, log: "Log", *, store: Store | None, run: Memo, beside: ThreadPoolExecutor
+) -> _Gathered | None:
     with log.stage("read"):
         reading, divisions, mermaid_sources = _read(options, store=store, run=run)
         site = log.take(reading)
     if site is None:
         return None
+    # Other processes have nothing to do until the posts are found.
+    theme = beside.submit(get_theme_ready, site.theme, run)
     if options.is_preview:
         site = site.with_changes(config=site.config.for_preview())
     site, scripts = _with_mermaid(site, options, log, is_used=bool(mermaid_sources))
@@ -249,7 +244,7 @@ def _gather(options: BuildOptions, log: "Log", *, store: Store | None, run: Memo
     if catalog is None:
         return None
     bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
-    return _Gathered(site.with_changes(contents=site.contents.without_texts()), bare, scripts, mermaid_sources)
+    return _Gathered(site.with_changes(contents=site.contents.without_texts()), bare, scripts, mermaid_sources, theme)
 
 
 def _read(

@@ -13,6 +13,7 @@ import os
 import pickle
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -53,7 +54,10 @@ Progress = Callable[[str, int, int], None]
 
 
 class Workers:
-    """Runs jobs, here and in processes that it starts when they pay and keeps until it is closed."""
+    """Runs jobs, here and in processes that it starts when they pay and keeps until it is closed.
+
+    Threads may share one: what each of them has to do goes to the same processes.
+    """
 
     def __init__(
         self,
@@ -80,9 +84,9 @@ class Workers:
         self._jobs = jobs
         self._patience_seconds = patience_seconds
         self._limit_seconds = limit_seconds
-        self._done_here = 0
-        """How much of the present work this process did before others took over."""
         self._preload = preload
+        self._lock = threading.RLock()
+        """For whoever starts processes, or lets go of them."""
         self._stack = contextlib.ExitStack()
         self._pool: ProcessPoolExecutor | None = None
         self._ready: Future[None] | None = None
@@ -122,10 +126,8 @@ class Workers:
         """
         begin = functools.partial(make_tools, setup)
         supply = Supply(arguments)
-        self._done_here = 0
         outcomes = self._run_here(job, supply, begin, take or _as_it_is)
         if not supply.is_empty:
-            self._done_here = len(outcomes)
             outcomes += self._run_in_pool(job, supply, begin, take or _as_it_is)
         return tuple(outcomes)
 
@@ -165,11 +167,12 @@ class Workers:
     def _note(self, job: Callable[..., object], argument: object, seconds: float, *, done: int, total: int) -> None:
         self.seconds_by_path[path_of(argument)] += seconds
         if self._progress is not None:
-            self._progress(job.__name__, self._done_here + done, self._done_here + total)
+            self._progress(job.__name__, done, total)
 
     @property
     def _is_at_work(self) -> bool:
-        return self._ready is not None and self._ready.done()
+        ready = self._ready
+        return ready is not None and ready.done()
 
     def _is_time_for_others(self, spent: float, done: int, total: int) -> bool:
         if self._jobs < 2:
@@ -184,15 +187,18 @@ class Workers:
         return self._is_at_work or not self._patience_seconds
 
     def _start(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = self._stack.enter_context(_pool(self._jobs, self._preload, self._limit_seconds))
-            self._ready = self._pool.submit(stand_by)
-        return self._pool
+        with self._lock:
+            if self._pool is None:
+                self._pool = self._stack.enter_context(_pool(self._jobs, self._preload, self._limit_seconds))
+                self._ready = self._pool.submit(stand_by)
+            return self._pool
 
-    def _drop(self) -> None:
-        """Let go of a broken pool."""
-        self._pool = self._ready = None
-        self._stack.close()
+    def _drop(self, pool: ProcessPoolExecutor) -> None:
+        """Let go of a broken pool, unless another thread has done so."""
+        with self._lock:
+            if pool is self._pool:
+                self._pool = self._ready = None
+                self._stack.close()
 
     def _run_in_pool(
         self,
@@ -206,8 +212,9 @@ class Workers:
         outcomes: dict[int, Outcome[Result]] = {}
         while not supply.is_empty:
             # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
+            pool = self._start()
             lost = _drain(
-                self._start(),
+                pool,
                 order,
                 supply,
                 outcomes=outcomes,
@@ -218,7 +225,7 @@ class Workers:
                 check=self._check,
             )
             if lost:
-                self._drop()
+                self._drop(pool)
             # One of these killed its worker, and with it the pool. Each runs again with a process to itself.
             for index in lost:
                 alone = _run_alone(order, supply.taken[index], self._preload, self._limit_seconds)
@@ -304,8 +311,8 @@ def _drain(
                 continue
             for index, (outcome, seconds) in zip(chunk, found, strict=True):
                 outcomes[index] = take(index, _checked(outcome))
-                total = max(supply.total, len(supply.taken)) - first
-                note(order.job, supply.taken[index], seconds, done=len(outcomes), total=total)
+                total = max(supply.total, len(supply.taken))
+                note(order.job, supply.taken[index], seconds, done=first + len(outcomes), total=total)
                 supply.done(index)
     return sorted(lost)
 
