@@ -111,6 +111,7 @@ def _build(
         output = outer.enter_context(
             open_output(options.output, site_dir=options.site_dir, adopt=options.adopt, protected=_protected(options))
         )
+        output.begin_flush()
         press = OutputPress(workers.run, output)
         run_pages = Memo(store, workers.run, press)
         # Pages change nothing about what the next edit begins with; should there be an error, nobody asks for it.
@@ -121,7 +122,6 @@ def _build(
     with log.stage("search"):
         index = log.take(index_site(laid.groundwork, run=run)) or ()
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
-    output.begin_flush()
     with log.stage("keep"):
         snapshot = keeping.result() if keeping is not None else ""
     with log.stage("write"):

@@ -29,6 +29,7 @@ def carry_out(
     """
     moved = {move.path: Entry(move.digest, move.size) for move in plan.moves}
     found = {path: entry for path, entry in plan.kept.items() if known.get(path) != entry}
+    staged = time.monotonic()
     with _interrupts_deferred():
         # What the manifest says already need not be said twice, of thousands of files.
         save(state.journal, {**found, **moved}, scanned_ns=scanned_ns)
@@ -41,7 +42,8 @@ def carry_out(
                 # through a power cut; two do not.
                 staging.flush()
             # So that the next build need not read again what was just written: from now on a change would show.
-            time.sleep(settling_seconds() if plan.moves else 0)
+            last_change = staged if steps.is_whole else time.monotonic()
+            time.sleep(max(0.0, last_change + settling_seconds() - time.monotonic()) if plan.moves else 0)
             looked_ns = time.time_ns()
             present = {move.path: entry_for(move.digest, os.lstat(f"{root}/{move.path}")) for move in plan.moves}
             kept = {path: certain(entry, looked_ns=scanned_ns) for path, entry in plan.kept.items()}
@@ -128,6 +130,8 @@ class _Steps:
         """Folders that are there for certain: nothing is removed between making folders and filling them."""
         self._made: set[str] = set()
         """Those that we have made: nothing else is in them."""
+        self.is_whole = False
+        """Whether all files came at once: that is no change of any of them."""
         self._backward: list[Callable[[], object]] = []
 
     def undo(self) -> None:
@@ -168,6 +172,7 @@ class _Steps:
         except OSError:
             return False
         self._backward.append(partial(os.rename, self._root, whole))
+        self.is_whole = True
         return True
 
     def make_folders(self, path: str) -> None:
