@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,18 @@ def test_progress_counts_all_work_wherever_it_is_done() -> None:
 
     assert [done for done, _ in heard] == list(range(1, 101))
     assert {total for _, total in heard} == {100}
+
+
+def test_threads_share_workers_also_when_one_of_these_dies() -> None:
+    with Workers(2, patience_seconds=0) as workers, ThreadPoolExecutor(max_workers=1) as beside:
+        other = beside.submit(workers.run, wait_a_moment, TASKS, setup="안녕", make_tools=Tools)
+        outcomes = workers.run(die_at_13, TASKS, setup="안녕", make_tools=Tools)
+        waited = other.result()
+        again = workers.run(greet, TASKS, setup="안녕", make_tools=Tools)
+
+    assert [number for number, outcome in enumerate(outcomes) if outcome.result is None] == [13]
+    assert [outcome.result for outcome in waited] == ["안녕"] * 100
+    assert again == run(greet, jobs=1)
 
 
 def test_worker_that_was_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
