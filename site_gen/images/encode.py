@@ -56,7 +56,8 @@ class PictureTools:
     keep: Callable[[str, bytes], None]
     """Puts bytes into the cache."""
     finish: Callable[[], None] = field(default=lambda: None)
-    """Writes to the disk what was kept: called after each picture, so that a killed build loses none that was done."""
+    """Writes to the disk what was kept, and lets go of it: called after each picture, so that a killed build loses none
+    that was done."""
     find: Callable[[str], bytes | None] = field(default=lambda _: None)
     """What the cache has."""
     allowance: Allowance = field(default_factory=Allowance)
@@ -81,7 +82,6 @@ def encode_picture(argument: EncodeInput, tools: PictureTools) -> Outcome[Pictur
         reason = str(error).partition("\n")[0] or type(error).__name__
         return _unusable(argument, f"the picture {_name(argument)} cannot be decoded: {what} ({reason})", hint)
     keep_result(argument.key, picture, contents, keep=tools.keep)
-    tools.finish()
     return Outcome(result=picture)
 
 

@@ -147,6 +147,7 @@ def content_of(
     again.clear()
     tools = make_picture_tools(setup)
     encode_picture(gallery.inputs[variant.digest], PictureTools(read=tools.read, keep=again.__setitem__))
+    tools.finish()
     for name, bytes_again in again.items():
         made.put(name, bytes_again)
     return again.get(key)
@@ -161,7 +162,11 @@ def make_picture_tools(setup: PictureSetup) -> Any:
     def read(argument: EncodeInput) -> bytes | None:
         return original_content(argument, setup, originals=originals)
 
-    return PictureTools(read=read, keep=made.put, finish=made.close, find=made.get, allowance=setup.allowance)
+    def finish() -> None:
+        made.close()
+        originals.close()
+
+    return PictureTools(read=read, keep=made.put, finish=finish, find=made.get, allowance=setup.allowance)
 
 
 def original_content(argument: EncodeInput, setup: PictureSetup, *, originals: Keeper | None = None) -> bytes | None:
@@ -181,14 +186,16 @@ def encode_job(argument: EncodeInput, tools: Any) -> Outcome[Picture]:
     """Return what is published of one original: the job, which imports Pillow when it first runs."""
     from site_gen.images.encode import encode_picture
 
-    known = decoded_result(tools.find(argument.key))
-    if known is not None:
+    try:
+        known = decoded_result(tools.find(argument.key))
+        if known is not None:
+            return Outcome(result=known)  # another build has made it meanwhile
+        info, allowance = argument.original.image, tools.allowance
+        seconds = allowance.seconds + allowance.seconds_per_megapixel * info.width * info.height // 1_000_000
+        with limited(more_bytes=2 * needed_bytes(argument) + allowance.spare_bytes, seconds=seconds):
+            return encode_picture(argument, tools)
+    finally:
         tools.finish()
-        return Outcome(result=known)  # another build has made it meanwhile
-    info, allowance = argument.original.image, tools.allowance
-    seconds = allowance.seconds + allowance.seconds_per_megapixel * info.width * info.height // 1_000_000
-    with limited(more_bytes=2 * needed_bytes(argument) + allowance.spare_bytes, seconds=seconds):
-        return encode_picture(argument, tools)
 
 
 def _local_originals(
