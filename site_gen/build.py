@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import site_gen
-from site_gen.cache.fingerprint import code_version
+from site_gen.cache.fingerprint import code_version, library_versions
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
@@ -310,6 +311,7 @@ def _open_darkroom(
         theme=site.theme,
         contents=site.contents,
         setup=PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture),
+        codecs=dict(library_versions(("pillow",), sys.path))["pillow"],
         run=functools.partial(run_jobs, limit_seconds=_PICTURE_LIMIT_SECONDS),
         jobs=options.jobs,
         put_off=put_off,

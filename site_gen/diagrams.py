@@ -7,7 +7,6 @@ that this module knows, so every machine publishes the same bytes.
 import hashlib
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -47,6 +46,8 @@ def mermaid_script(state_folder: Path, *, is_offline: bool) -> Outcome[Artifact]
 
 def _fetch(kept: Path) -> tuple[str, bytes]:
     """Return (what went wrong or an empty text, the bytes), and keep what came for the next build."""
+    import tarfile
+
     npm = shutil.which("npm")
     if npm is None:
         return "npm is not installed", b""

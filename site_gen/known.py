@@ -22,7 +22,6 @@ from site_gen.render.cards import reading_minutes
 from site_gen.render.context import SiteContext
 from site_gen.render.finished import Packer, ResolvedBody
 from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, render_bodies, resolve_bodies
-from site_gen.render.markdown.code_blocks import recall_code
 from site_gen.render.pages import feed_posts
 from site_gen.render.references import LinkIndex, picture_uses
 
@@ -126,6 +125,8 @@ def _bodies_of(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[t
 
 def rendered(known: KnownSite, posts: Sequence[Post], run: RunJobs) -> tuple[tuple[Post, Body], ...]:
     """Return *posts* with their new bodies; MoreDiffersError where there are mistakes in them."""
+    from site_gen.render.markdown.code_blocks import recall_code
+
     states = [known.states[post.key, post.language] for post in posts if (post.key, post.language) in known.states]
     recall_code(known.bodies([state.body_key for state in states]).values())
     bodies = render_bodies(posts, config=known.context.config, theme=known.theme, run=run)

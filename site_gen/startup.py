@@ -5,7 +5,7 @@ import itertools
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.workers import start_server
 
-MODULES_OF_JOBS = ("site_gen.render.markdown.body", "site_gen.render.page", "site_gen.pair.divide")
+MODULES_OF_JOBS = ("site_gen.render.markdown.rendering", "site_gen.render.page", "site_gen.pair.divide")
 """What processes import that divide, render and lay out texts."""
 
 _MANY_TEXTS = 20

@@ -37,6 +37,8 @@ class Darkroom:
     theme: Theme
     contents: Contents
     setup: PictureSetup
+    codecs: str
+    """The version of Pillow: another one may make other bytes."""
     run: RunJobs
     jobs: int
     fetching: Fetching
@@ -58,7 +60,7 @@ class Darkroom:
         problems = self._drawings_at_the_root()
         if not uses:
             return Outcome(result=Pictures(), problems=tuple(problems))
-        settings = encode_settings(self.config, self.theme)
+        settings = encode_settings(self.config, self.theme, codecs=self.codecs)
         missing = missing_formats(settings.formats)
         if missing:
             left = tuple(name for name in settings.formats if name not in missing)

@@ -1,6 +1,5 @@
 """All pictures of a build: found in the cache or made, once each, largest first. Opens nothing when nothing is new."""
 
-import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,13 +64,13 @@ def original_key(digest: str) -> str:
     return f"original-{digest}"
 
 
-def encode_settings(config: SiteConfig, theme: Theme) -> EncodeSettings:
-    """Return what the site and its theme want of pictures. Pillow's version is read without importing it."""
+def encode_settings(config: SiteConfig, theme: Theme, *, codecs: str) -> EncodeSettings:
+    """Return what the site and its theme want of pictures; *codecs* is the version of what makes them."""
     return EncodeSettings(
         widths=tuple(sorted(set(config.images.widths or theme.picture_widths)))[-4:],
         formats=tuple(name.upper() for name in config.images.formats),
         quality=config.images.quality,
-        codecs=importlib.metadata.version("pillow"),
+        codecs=codecs,
     )
 
 

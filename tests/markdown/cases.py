@@ -22,7 +22,8 @@ import msgspec
 from site_gen.model.body import Body, BodyInput, BodySetup
 from site_gen.model.config import MarkdownConfig
 from site_gen.model.problem import Outcome, Problem
-from site_gen.render.markdown.body import Engine, make_engine, render_body
+from site_gen.render.markdown.body import make_engine, render_body
+from site_gen.render.markdown.engine import Engine
 
 FOLDER = Path(__file__).parent
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from site_gen.model.body import Body, BodyInput, BodySetup
 from site_gen.model.config import MarkdownConfig
 from site_gen.model.problem import Outcome
-from site_gen.render.markdown.body import Engine, make_engine, render_body
+from site_gen.render.markdown.body import make_engine, render_body
+from site_gen.render.markdown.engine import Engine
 
 SHARED = Path(__file__).parents[2] / "../shared"
 FIDELITY = SHARED / "fidelity" / "fidelity.py"

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from site_gen.model.body import Reference
-from site_gen.render.markdown.context import Context
+
+if TYPE_CHECKING:
+    from site_gen.render.markdown.context import Context
 
 _SCHEMES = """
     bitcoin facetime ftp ftps geo git http https im irc ircs magnet mailto matrix mms news nntp obsidian openpgp4fpr sip
@@ -21,7 +24,7 @@ _SAFE_DATA = re.compile(r"data:image/(?:gif|png|jpeg|webp|avif);", re.IGNORECASE
 _KEPT_ENCODED = re.compile(r"(%(?:23|3[Ff]))")
 
 
-def open_address(address: str, *, is_image: bool, line: int, context: Context) -> str | None:
+def open_address(address: str, *, is_image: bool, line: int, context: "Context") -> str | None:
     """Return what to write for an address: a placeholder, or itself; None where it must not be published.
 
     *line* is the 1-based file line, for the reference or the warning.
@@ -60,12 +63,12 @@ def path_on_site(address: str, base_url: str) -> str:
     return path if path.startswith("/") else f"/{path}"
 
 
-def _is_on_this_site(address: str, context: Context) -> bool:
+def _is_on_this_site(address: str, context: "Context") -> bool:
     variables = dict(context.argument.variables)
     return bool(path_on_site(address, variables.get("site.url", "") + variables.get("site.baseurl", "")))
 
 
-def _without_scheme(address: str, squeezed: str, *, is_image: bool, line: int, context: Context) -> str:
+def _without_scheme(address: str, squeezed: str, *, is_image: bool, line: int, context: "Context") -> str:
     if squeezed.startswith("#") and not is_image:
         context.fragments.append((readable(squeezed[1:]), line))
         return address
@@ -82,7 +85,7 @@ def _without_scheme(address: str, squeezed: str, *, is_image: bool, line: int, c
     return context.add_reference(Reference(target=target, line=line, kind="image" if is_image else "link"))
 
 
-def _from_liquid(address: str, line: int, context: Context) -> str | None:
+def _from_liquid(address: str, line: int, context: "Context") -> str | None:
     kind, _, name = address.removeprefix("site-gen:").partition("/")
     if kind == "post_url":
         return context.add_reference(Reference(target=readable(name), line=line, kind="post_url"))
