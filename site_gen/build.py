@@ -104,7 +104,6 @@ def _build(
 ) -> BuildReport:
     log = Log(strict=options.strict)
     run = Memo(store, workers.run)
-    beside = stack.enter_context(ThreadPoolExecutor(max_workers=1))
     laid = lay_site(options, log, store=store, stack=stack, run=run, tell=tell)
     if laid is None:
         return log.report()
@@ -112,19 +111,19 @@ def _build(
         output = outer.enter_context(
             open_output(options.output, site_dir=options.site_dir, adopt=options.adopt, protected=_protected(options))
         )
-        output.begin_flush()
         press = OutputPress(workers.run, output)
         run_pages = Memo(store, workers.run, press)
-        # Pages change nothing about what the next edit begins with; should there be an error, nobody asks for it.
-        keeping = beside.submit(_keep, laid, store) if store is not None else None
         rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=run_pages, ready=laid.theme))
     if rendered is None or log.has_errors:
         return log.report()
     with log.stage("search"):
         index = log.take(index_site(laid.groundwork, run=run)) or ()
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
-    with log.stage("keep"):
-        snapshot = keeping.result() if keeping is not None else ""
+    output.begin_flush()
+    snapshot = ""
+    if store is not None:
+        with log.stage("keep"):
+            snapshot = keep_snapshot(laid.snapshot(), store)
     with log.stage("write"):
         written = output.write(_everything(rendered, laid.site, options.site_dir, laid.darkroom))
         log.problems += written.problems
@@ -137,10 +136,6 @@ def _build(
         removed=written.removed,
         images=laid.darkroom.figures(),
     ).with_changes(not_before=not_before, not_after=not_after, snapshot=snapshot)
-
-
-def _keep(laid: "LaidSite", store: Store) -> str:
-    return keep_snapshot(laid.snapshot(), store)
 
 
 @dataclass(frozen=True)

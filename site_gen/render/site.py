@@ -3,7 +3,6 @@
 import functools
 import itertools
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
@@ -96,45 +95,35 @@ def render_pages(
     With *only*, just the pages and feeds that it names; no files and no pictures, as these are no others then. *ready*
     is what `get_theme_ready` returned for *theme*, where it was asked before.
     """
-    setup, assets = page_setup(theme, groundwork.context)
+    context, resolved = groundwork.context, groundwork.resolved
+    setup, assets = page_setup(theme, context)
     study, codes = ready or get_theme_ready(theme, run)
     setup = setup.with_changes(codes=codes)
     maker = page_maker(groundwork, theme=theme, run=run)
-    parts = page_dependencies(setup, study.result or TemplateStudy(uses=()))
-    render = functools.partial(run, setup=setup, make_tools=make_page_tools, key_parts=parts, is_print=True)
-    if only is not None:
-        pages = render(render_page, maker.of_reach(only))
-        pages += render(render_parallel, maker.in_two_languages(only.pairs))
-        site = RenderedSite(artifacts=_besides_pages(groundwork, assets, only))
-    else:
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            # While other processes render the pages, this one has time for all the rest.
-            rest = beside.submit(_rest_of_site, groundwork, assets)
-            pages = render(render_page, maker.all())
-            pages += render(render_parallel, maker.in_two_languages(None))
-        site = rest.result()
-    made = (page.result for page in pages if page.result is not None)
-    artifacts = (*(assets if only is None else ()), *made, *site.artifacts)
+    work = {
+        "setup": setup,
+        "make_tools": make_page_tools,
+        "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
+        "is_print": True,
+    }
+    inputs = maker.all() if only is None else maker.of_reach(only)
+    pages = run(render_page, inputs, **work)
+    pages += run(render_parallel, maker.in_two_languages(only.pairs if only is not None else None), **work)
+    artifacts = [page.result for page in pages if page.result is not None]
+    artifacts += feeds(groundwork, None if only is None or only.is_of_catalog else only.texts)
+    if only is None or only.is_of_catalog:
+        artifacts += for_machines(context, assets)
     problems = (*study.problems, *_once(page.problems for page in pages))
-    return Outcome(result=site.with_changes(artifacts=artifacts), problems=problems)
-
-
-def _besides_pages(groundwork: Groundwork, assets: Sequence[Artifact], only: Reach) -> tuple[Artifact, ...]:
-    """Return the feeds and what machines read, as far as *only* names them."""
-    if only.is_of_catalog:
-        return *feeds(groundwork, None), *for_machines(groundwork.context, assets)
-    return tuple(feeds(groundwork, only.texts))
-
-
-def _rest_of_site(groundwork: Groundwork, assets: Sequence[Artifact]) -> RenderedSite:
-    """Return all that is published besides pages and the theme's files."""
-    context, resolved = groundwork.context, groundwork.resolved
+    if only is not None:
+        return Outcome(result=RenderedSite(artifacts=tuple(artifacts)), problems=problems)
+    artifacts = [*assets, *artifacts]
     files = _files_to_copy(context, resolved)
-    return RenderedSite(
-        artifacts=(*feeds(groundwork, None), *for_machines(context, assets)),
+    site = RenderedSite(
+        artifacts=tuple(artifacts),
         files=tuple(item for item in files if item[1].path not in context.plain_pictures),
         pictures=_pictures_to_publish(files, context, resolved),
     )
+    return Outcome(result=site, problems=problems)
 
 
 def reach_of_templates(old: Theme, new: Theme, *, context: SiteContext, run: RunJobs) -> Reach | None:

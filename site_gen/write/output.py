@@ -69,7 +69,7 @@ class OutputFolder:
         )
 
     def begin_flush(self) -> None:
-        """Begin to get what is laid down onto the disk: `write` waits for that, and need not wait so long."""
+        """Begin to get what was laid down onto the disk: `write` waits for that, and need not wait so long."""
         self._staging.begin_flush()
 
     def write(

@@ -16,7 +16,6 @@ from site_gen.write.names import PRIVATE_PREFIX, path_fault
 from site_gen.write.state import State, drop_staging, nearest, staging_folder
 
 _WHOLE = "whole"
-_SECONDS_BETWEEN_FLUSHES = 0.25
 TEMPORARY_PREFIX = f"{PRIVATE_PREFIX}-tmp-"
 
 
@@ -29,7 +28,6 @@ class Staging:
         self._folder: Path | None = None
         self._count = 0
         self._early_flush: threading.Thread | None = None
-        self._is_flush_due = threading.Event()
         self._is_for_new_output = not os.path.lexists(root) and not _gives_its_group(nearest(root))
 
     def __enter__(self) -> Self:
@@ -70,9 +68,9 @@ class Staging:
         return self._folder
 
     def begin_flush(self) -> None:
-        """Begin with what `flush` does, again and again for what has been staged by then, while others stage more."""
-        if self._early_flush is None:
-            self._early_flush = threading.Thread(target=self._flush_now_and_then, args=(self.folder(),))
+        """Begin with what `flush` does, for what has been staged so far, while this process does something else."""
+        if self._folder is not None and self._early_flush is None:
+            self._early_flush = threading.Thread(target=_flush_if_possible, args=(self._folder,))
             self._early_flush.start()
 
     def flush(self) -> None:
@@ -84,17 +82,10 @@ class Staging:
                     with Path(folder, name).open("rb+") as stream:
                         os.fsync(stream.fileno())
 
-    def _flush_now_and_then(self, folder: Path) -> None:
-        with contextlib.suppress(OSError):  # the flush that counts comes later
-            while not self._is_flush_due.wait(_SECONDS_BETWEEN_FLUSHES):
-                # Nothing is staged where all pages are as they were; the disk is others', too.
-                if os.listdir(folder) and not _flush_file_system(folder):
-                    return
-
     def _end_early_flush(self) -> None:
         if self._early_flush is not None:
-            self._is_flush_due.set()
             self._early_flush.join()
+            self._early_flush = None
 
 
 def put(source: str, target: str) -> None:
@@ -172,6 +163,11 @@ def _make_folder(folder: str) -> None:
 def _gives_its_group(folder: Path) -> bool:
     """Say whether what is made in *folder* gets its group, which what is made elsewhere and moved there does not."""
     return bool(folder.stat().st_mode & stat.S_ISGID)
+
+
+def _flush_if_possible(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # the one that counts comes later
+        _flush_file_system(folder)
 
 
 def _flush_file_system(folder: Path) -> bool:
