@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import site_gen
-from site_gen.cache.fingerprint import code_version, library_versions
+from site_gen.cache.fingerprint import code_version, installed_version
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
@@ -306,7 +305,7 @@ def _open_darkroom(
         theme=site.theme,
         contents=site.contents,
         setup=PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture),
-        codecs=dict(library_versions(("pillow",), sys.path))["pillow"],
+        codecs=installed_version("pillow"),
         run=functools.partial(run_jobs, limit_seconds=_PICTURE_LIMIT_SECONDS),
         jobs=options.jobs,
         put_off=put_off,

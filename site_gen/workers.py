@@ -211,8 +211,8 @@ class Workers:
         first = len(supply.taken)
         outcomes: dict[int, Outcome[Result]] = {}
         while not supply.is_empty:
-            # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
             pool = self._start()
+            # One chunk more than there are processes: none of them waits, and only so much is lost with a broken pool.
             lost = _drain(
                 pool,
                 order,

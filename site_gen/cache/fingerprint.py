@@ -46,8 +46,18 @@ def code_version() -> str:
         sys.version_info[:2],
         sys.platform,
         _source_digest(PACKAGE),
-        library_versions(LIBRARIES, sys.path),
+        _installed(),
     )
+
+
+def installed_version(name: str) -> str:
+    """Return the version of one of `LIBRARIES`; empty where it is not installed."""
+    return dict(_installed())[name]
+
+
+@functools.cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    return library_versions(LIBRARIES, sys.path)
 
 
 def library_versions(names: Iterable[str], folders: Iterable[str]) -> tuple[tuple[str, str], ...]:

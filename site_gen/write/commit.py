@@ -36,13 +36,13 @@ def carry_out(
         steps = _Steps(root, staging)
         try:
             staging.flush()
-            _replace(plan, steps)
+            came_at_once = _replace(plan, steps)
             if plan.removals and state.home.stat().st_dev != root.stat().st_dev:
                 # Once the journal is gone nobody remembers these. One file system keeps the order of our changes
                 # through a power cut; two do not.
                 staging.flush()
             # So that the next build need not read again what was just written: from now on a change would show.
-            last_change = staged if steps.is_whole else time.monotonic()
+            last_change = staged if came_at_once else time.monotonic()
             time.sleep(max(0.0, last_change + settling_seconds() - time.monotonic()) if plan.moves else 0)
             looked_ns = time.time_ns()
             present = {move.path: entry_for(move.digest, os.lstat(f"{root}/{move.path}")) for move in plan.moves}
@@ -79,13 +79,13 @@ def check_writable(plan: Plan, root: Path) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), place)
 
 
-def _replace(plan: Plan, steps: "_Steps") -> None:
+def _replace(plan: Plan, steps: "_Steps") -> bool:
     """Assets come before the pages that use them, pages before the feeds that list them, removals last.
 
-    Where there is no output yet, all of it comes at once.
+    Where there is no output yet, all of it comes at once, which changes none of the files: say whether it was so.
     """
     if plan.moves and steps.place_whole(plan.moves):
-        return
+        return True
     needed = {folder for move in plan.moves for folder in _folders_above(move.path)}
     cleared = set(plan.cleared)
     early = {path for path in plan.removals if path in needed or not cleared.isdisjoint(_folders_above(path))}
@@ -103,6 +103,7 @@ def _replace(plan: Plan, steps: "_Steps") -> None:
             steps.remove(path)
     for path in (*plan.removals, *plan.vanished):
         steps.drop_empty(path)
+    return False
 
 
 def _folders_above(path: str) -> Iterator[str]:
@@ -130,8 +131,6 @@ class _Steps:
         """Folders that are there for certain: nothing is removed between making folders and filling them."""
         self._made: set[str] = set()
         """Those that we have made: nothing else is in them."""
-        self.is_whole = False
-        """Whether all files came at once: that is no change of any of them."""
         self._backward: list[Callable[[], object]] = []
 
     def undo(self) -> None:
@@ -172,7 +171,6 @@ class _Steps:
         except OSError:
             return False
         self._backward.append(partial(os.rename, self._root, whole))
-        self.is_whole = True
         return True
 
     def make_folders(self, path: str) -> None:

@@ -1,6 +1,6 @@
 """The job that renders one body, for whoever has it done: the engine comes with the first body that is rendered here.
 
-A build of many posts leaves that to other processes, and would wait for nothing if it imported the engine, too.
+A build of many posts leaves that to other processes: to import the engine here, too, would only delay it.
 """
 
 from typing import TYPE_CHECKING, Any
