@@ -307,10 +307,12 @@ class SlowSite(MemorySite):
 
     def __init__(self) -> None:
         super().__init__({"index.html": HOME} | {f"{number}.avif": b"avif" for number in range(60)})
+        self.asked = threading.Event()
         self.release = threading.Event()
 
     def file(self, path: str) -> ServedFile | None:
         if path.endswith(".avif"):
+            self.asked.set()
             self.release.wait(60)
         return super().file(path)
 
@@ -358,6 +360,8 @@ def test_stopping_does_not_wait_for_a_picture_or_an_open_page() -> None:
     with previewing(site) as preview, preview.channel() as channel:
         thread = threading.Thread(target=preview.get, args=("/1.avif",))
         thread.start()
+        # Stopped earlier, the server would turn the thread away, and nothing would be waited for.
+        assert site.asked.wait(20)
         channel.send('{"page": "/"}')
         channel.recv()
         start = time.monotonic()
