@@ -3,7 +3,7 @@
 from typing import Literal
 
 from site_gen.model.config import MarkdownConfig
-from site_gen.model.record import Record
+from site_gen.model.record import Parcel, Record
 
 
 class Heading(Record, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class BodySetup(Record, frozen=True, kw_only=True):
     markdown: MarkdownConfig
 
 
-class Body(Record, frozen=True, kw_only=True):
+class Body(Parcel, frozen=True, kw_only=True):
     """A rendered text.
 
     Links and pictures whose addresses depend on other files are left open: ``html`` holds ``href="site-gen:ref/3"`` or

@@ -46,8 +46,14 @@ class SplitBody(NamedTuple):
     text: Text
     places: tuple[OpenPicture, ...]
     """The pictures in it that are to be filled in."""
-    key: str
+    key: str = ""
     """Under which the body is remembered; empty where it is not."""
+
+
+def split_body(body: Body, text: Text) -> SplitBody:
+    """Return *body* apart from its HTML, which *text* has."""
+    places = open_pictures(body.html) if body.references else ()
+    return SplitBody(body.with_changes(html=""), text, places)
 
 
 class Packer:
@@ -56,14 +62,15 @@ class Packer:
     def __init__(self, most_plain_bytes: int = _MOST_PLAIN_BYTES) -> None:
         self._room = most_plain_bytes
 
-    def take(self, outcome: Outcome[Body], key: str = "") -> Outcome[SplitBody]:
+    def take(self, outcome: Outcome[Body] | Outcome[SplitBody], key: str = "") -> Outcome[SplitBody]:
         """Return *outcome* with its HTML apart; one without a result gets an empty body."""
+        if isinstance(outcome.result, SplitBody):
+            return Outcome(result=outcome.result._replace(key=key), problems=outcome.problems)
         # A text that could not be rendered has an error among its problems: its stand-in is never published.
         body = outcome.result or Body(html="")
         text = Text(body.html, is_packed=self._room <= 0)
-        places = open_pictures(body.html) if body.references else ()
         self._room -= len(body.html) if not text.is_packed else 0
-        return Outcome(result=SplitBody(body.with_changes(html=""), text, places, key), problems=outcome.problems)
+        return Outcome(result=split_body(body, text)._replace(key=key), problems=outcome.problems)
 
 
 class ResolvedBody:

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, Self
 
 from site_gen.model.record import Parcel
 from site_gen.render.pictures import PictureStyle, ShownPicture, fill_pictures
@@ -11,20 +11,43 @@ _MARK = '="site-gen:ref/'
 _NAMES = ("src", "href", "poster")
 
 
+class LaidDown(Protocol):
+    """Where some HTML is that is not held."""
+
+    def read(self) -> bytes:
+        """Return the HTML."""
+        ...
+
+
 class Text:
     """A piece of HTML, as bytes: a Korean text takes a third of the room of a str that has been encoded once."""
 
-    __slots__ = ("_content", "digest", "is_packed")
+    __slots__ = ("_content", "digest", "is_packed", "place")
 
     def __init__(self, html: str, *, is_packed: bool = False) -> None:
         content = html.encode()
         self.is_packed = is_packed
+        """Whether it takes little room, and some time to be had."""
         self.digest = hashlib.sha256(content).hexdigest()
         """SHA-256 of the HTML, in hex."""
+        self.place: LaidDown | None = None
+        """Where it is when it is not here."""
         self._content = zlib.compress(content, 1) if is_packed else content
+
+    @classmethod
+    def laid_down(cls, content: bytes, place: LaidDown) -> Self:
+        """Return the text with this *content*, which is at *place* and not held."""
+        text = cls.__new__(cls)
+        text.is_packed = True
+        text.digest = hashlib.sha256(content).hexdigest()
+        text.place = place
+        text._content = b""
+        return text
 
     @property
     def html(self) -> str:
+        if self.place is not None:
+            return self.place.read().decode()
         return (zlib.decompress(self._content) if self.is_packed else self._content).decode()
 
 
