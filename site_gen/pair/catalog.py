@@ -55,7 +55,7 @@ def pair_posts(
     ]
     grouping = group_sources(divided, _codes(config))
     groups = [_place(group, config=config, timezone=timezone) for group in grouping.result or ()]
-    skipped = tuple(reason for one in groups for reason in _held_back(one, release=release, timezone=timezone))
+    skipped = tuple(reason for one in groups for reason in _held_back(one, release))
     problems = [problem for outcome in divisions for problem in outcome.problems]
     problems += [*grouping.problems, *(problem for one in groups for problem in one.problems)]
     languages_by_path = {source.path: len(division.parts) for source, division in divided}
@@ -92,24 +92,21 @@ def _run_here(
 
 
 def _place(group: Group, *, config: SiteConfig, timezone: zoneinfo.ZoneInfo) -> _PlacedGroup:
-    outcomes = [(member, place_member(group, member, config=config, timezone=timezone)) for member in group.members]
+    placed = [(member, *place_member(group, member, config=config, timezone=timezone)) for member in group.members]
     return _PlacedGroup(
         group=group,
-        placed=tuple((member, outcome.result) for member, outcome in outcomes if outcome.result is not None),
+        placed=tuple((member, placement) for member, placement, _ in placed),
         # The two halves of a file share most mistakes; once is enough.
-        problems=tuple(dict.fromkeys(problem for _, outcome in outcomes for problem in outcome.problems)),
+        problems=tuple(dict.fromkeys(problem for _, _, problems in placed for problem in problems)),
     )
 
 
-def _held_back(one: _PlacedGroup, *, release: Release, timezone: zoneinfo.ZoneInfo) -> Iterator[Skipped]:
+def _held_back(one: _PlacedGroup, release: Release) -> Iterator[Skipped]:
     """Yield why members of a group are not published, those that are not."""
-    places = {member.part.language: placement for member, placement in one.placed}
-    for member in one.group.members:
-        reason = skip_reason(one.group, member, release=release, timezone=timezone)
+    for member, placement in one.placed:
+        reason = skip_reason(one.group, member, release=release, date=placement.date)
         if reason is not None:
-            placement = places.get(member.part.language)
-            address = placement.address if placement is not None else None
-            yield reason.with_changes(url=address.url if address is not None else "")
+            yield reason.with_changes(url=placement.address.url if placement.address is not None else "")
 
 
 def _not_published(reason: Skipped, *, is_whole: bool) -> Problem:

@@ -26,12 +26,14 @@ def make_listings(
     *pairs* are newest first, and each list is so by the dates that it shows; *names* are by pair key.
     """
     listings: list[Listing] = []
+    tag_by_slug = {pair.key: {tags.slug_of(name): name for name in names[pair.key][0]} for pair in pairs}
+    path_by_slugs = {pair.key: _paths(names[pair.key][1], categories) for pair in pairs}
     for site in sites:
         visible = [pair for pair in pairs if config.singles == "show" or pair.post_in(site.language) is not None]
         visible.sort(key=lambda pair: _shown(pair, site.language).recency)
         listings += _home(visible, site, config)
-        listings += _tag_listings(visible, names, site=site, config=config, tags=tags)
-        listings += _category_listings(visible, names, site=site, config=config, categories=categories)
+        listings += _tag_listings(visible, tag_by_slug, site=site, config=config, tags=tags)
+        listings += _category_listings(visible, path_by_slugs, site=site, config=config, categories=categories)
         listings.append(
             Listing(
                 kind="archive",
@@ -42,6 +44,15 @@ def make_listings(
             )
         )
     return tuple(listings)
+
+
+def _paths(paths: Sequence[tuple[str, ...]], categories: Terms) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return *paths* and all above them, each by its slugs."""
+    return {
+        tuple(categories.slug_of(name) for name in path[:depth]): path[:depth]
+        for path in paths
+        for depth in range(1, len(path) + 1)
+    }
 
 
 def _home(visible: Sequence[Pair], site: LanguageSite, config: SiteConfig) -> Iterator[Listing]:
@@ -59,15 +70,16 @@ def _home(visible: Sequence[Pair], site: LanguageSite, config: SiteConfig) -> It
 
 def _tag_listings(
     visible: Sequence[Pair],
-    names: Mapping[str, TermNames],
+    name_by_slug: Mapping[str, Mapping[str, str]],
     *,
     site: LanguageSite,
     config: SiteConfig,
     tags: Terms,
 ) -> Iterator[Listing]:
+    """Yield the lists of tags; *name_by_slug* are those of each pair, by its key."""
     members_by_name: dict[str, tuple[str, list[str]]] = {}
     for pair in visible:
-        for slug, name in {tags.slug_of(name): name for name in names[pair.key][0]}.items():
+        for slug, name in name_by_slug[pair.key].items():
             members_by_name.setdefault(slug, (name, []))[1].append(pair.key)
     branches: list[Branch] = []
     for slug, (name, members) in members_by_name.items():
@@ -92,21 +104,17 @@ def _tag_listings(
 
 def _category_listings(
     visible: Sequence[Pair],
-    names: Mapping[str, TermNames],
+    paths: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]],
     *,
     site: LanguageSite,
     config: SiteConfig,
     categories: Terms,
 ) -> Iterator[Listing]:
+    """Yield the lists of categories; *paths* are those of each pair by their slugs, by its key."""
     path_by_slugs: dict[tuple[str, ...], tuple[str, ...]] = {}
     members_by_slugs: dict[tuple[str, ...], list[str]] = {}
     for pair in visible:
-        own = {
-            tuple(categories.slug_of(name) for name in path[:depth]): path[:depth]
-            for path in names[pair.key][1]
-            for depth in range(1, len(path) + 1)
-        }
-        for slugs, path in own.items():
+        for slugs, path in paths[pair.key].items():
             path_by_slugs.setdefault(slugs, path)
             members_by_slugs.setdefault(slugs, []).append(pair.key)
 

@@ -1,14 +1,14 @@
 """Groups to pairs: titles, slugs, addresses and the rest of what a post is before it is rendered."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from site_gen.model.catalog import Address
 from site_gen.model.config import SiteConfig
 from site_gen.model.pattern import late_pattern
-from site_gen.model.post import Author, FrontMatter, Pair, Post
-from site_gen.model.problem import Outcome, Problem
+from site_gen.model.post import Author, FrontMatter, Pair, Post, SourceFile
+from site_gen.model.problem import Problem
 from site_gen.model.record import Record
 from site_gen.pair.groups import Group, Member
 from site_gen.pair.publication import Release, date_of, is_draft, is_future
@@ -29,23 +29,27 @@ class Placement(Record, frozen=True, kw_only=True):
     slug: str
     address: Address | None
     """None when no address could be made; a problem says why."""
+    date: datetime.datetime | None
+    """In the site's time zone."""
 
 
-def place_member(group: Group, member: Member, *, config: SiteConfig, timezone: datetime.tzinfo) -> Outcome[Placement]:
-    """Return the title and the address of *member*."""
+def place_member(
+    group: Group, member: Member, *, config: SiteConfig, timezone: datetime.tzinfo
+) -> tuple[Placement, list[Problem]]:
+    """Return the title, the date and the address of *member*, and what is wrong with them."""
     front = member.source.front
     language = member.part.language
     slug = (front.slug.text_for(language) if front.slug is not None else None) or member.source.stem
-    path = _path_of(group, member, slug=slug, config=config, timezone=timezone)
+    date = date_of(group, member, timezone)
+    path = _path_of(member, slug=slug, config=config, date=date)
     problem = _address_problem(member, slug=slug, path=path)
     address = None
     if path is not None and problem is None:
         address = address_at(path, config.language_for(language))
-    placement = Placement(title=title_of(group, member), slug=slug, address=address)
     problems = [problem] if problem is not None else []
-    if member.source.kind == "post" and date_of(group, member, timezone) is None:
+    if member.source.kind == "post" and date is None:
         problems.append(_undated(member))
-    return Outcome(result=placement, problems=tuple(problems))
+    return Placement(title=title_of(group, member), slug=slug, address=address, date=date), problems
 
 
 def _undated(member: Member) -> Problem:
@@ -60,7 +64,7 @@ def _undated(member: Member) -> Problem:
 def title_of(group: Group, member: Member) -> str:
     """Return the title of *member*: as the author gave it for its language, or its part of "A - B"."""
     language = member.part.language
-    title = _first(group, member, lambda front: front.title)
+    title = _first(_fronts(group, member), lambda front: front.title)
     if title is None:
         return member.source.stem.replace("-", " ").replace("_", " ")
     if title.common is not None and _is_one_file(group):
@@ -100,9 +104,10 @@ def _make_post(
     timezone = release.now.tzinfo
     assert timezone is not None
     assert placement.address is not None
-    category_names, tag_names = _term_names(group, member)
-    image = _first(group, member, lambda candidate: candidate.image)
-    image_alt = _first(group, member, lambda candidate: candidate.image_alt)
+    fronts = _fronts(group, member)
+    category_names, tag_names = _term_names(source, fronts)
+    image = _first(fronts, lambda candidate: candidate.image)
+    image_alt = _first(fronts, lambda candidate: candidate.image_alt)
     lastmod = front.lastmod.astimezone(timezone) if front.lastmod is not None else None
     return Post(
         key=group.key,
@@ -117,9 +122,9 @@ def _make_post(
         slug=placement.slug,
         url=placement.address.url,
         output=placement.address.output,
-        date=date_of(group, member, timezone),
+        date=placement.date,
         lastmod=lastmod,
-        authors=_authors_of(group, member, config),
+        authors=_authors_of(fronts, language, config),
         categories=tuple(
             categories.category(category_names[:depth], language) for depth in range(1, len(category_names) + 1)
         ),
@@ -137,19 +142,19 @@ def _make_post(
         aliases=front.aliases,
         is_divided=_is_one_file(group),
         is_draft=is_draft(member),
-        is_future=is_future(group, member, release=release, timezone=timezone),
+        is_future=is_future(placement.date, release),
     )
 
 
-def _term_names(group: Group, member: Member) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _term_names(source: SourceFile, fronts: Sequence[FrontMatter]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the category path and the tags; a page of its own stands on no list and has none."""
-    if member.source.kind == "page":
+    if source.kind == "page":
         return (), ()
-    categories = _first(group, member, lambda front: front.categories or None) or ()
-    return categories, _first(group, member, lambda front: front.tags or None) or ()
+    categories = _first(fronts, lambda front: front.categories or None) or ()
+    return categories, _first(fronts, lambda front: front.tags or None) or ()
 
 
-def _path_of(group: Group, member: Member, *, slug: str, config: SiteConfig, timezone: datetime.tzinfo) -> str | None:
+def _path_of(member: Member, *, slug: str, config: SiteConfig, date: datetime.datetime | None) -> str | None:
     """Return the path of *member* within its language; None when its permalink needs a date and there is none."""
     front = member.source.front
     if member.source.kind == "page" and front.permalink is None:
@@ -157,29 +162,30 @@ def _path_of(group: Group, member: Member, *, slug: str, config: SiteConfig, tim
         pattern = f"/{folder}/:title/"
     else:
         pattern = front.permalink or config.permalink
-    return permalink_path(pattern, slug=slug, date=date_of(group, member, timezone), categories=front.categories)
+    return permalink_path(pattern, slug=slug, date=date, categories=front.categories)
 
 
 def _address_problem(member: Member, *, slug: str, path: str | None) -> Problem | None:
     front = member.source.front
-    line = front.line_of("slug") or front.line_of("permalink") or 1
     if path is None:
         message, hint = "the permalink holds a date, and this post has none", "add a date: to its front matter"
     elif not path.strip("/") or (front.permalink is None and not title_slug(slug)):
         message = f'"{slug}" has no letter or digit to make an address of'
         hint = "add a slug: to the front matter, such as slug: first-post"
-    elif any(len(component.encode()) > MAX_BYTES for component in path.split("/")):
+    elif len(path) * 4 > MAX_BYTES and any(len(component.encode()) > MAX_BYTES for component in path.split("/")):
         message = f"the address is {len(path.encode())} bytes long, more than file systems can hold"
         hint = f"add a shorter slug: such as slug: {shortened(slug)[:60]}"
     else:
         return None
+    line = front.line_of("slug") or front.line_of("permalink") or 1
     return Problem(path=member.source.path, line=line, message=message, hint=hint)
 
 
-def _authors_of(group: Group, member: Member, config: SiteConfig) -> tuple[Author, ...]:
-    names = _first(group, member, lambda front: front.author or None) or ()
+def _authors_of(fronts: Sequence[FrontMatter], language: str, config: SiteConfig) -> tuple[Author, ...]:
+    names = _first(fronts, lambda front: front.author or None)
+    if names is None:
+        return ()
     known = {author.key.casefold(): author for author in config.authors}
-    language = member.part.language
     authors = []
     for name in names:
         author = known.get(name.casefold())
@@ -212,10 +218,16 @@ def _is_one_file(group: Group) -> bool:
     return len(group.members) > 1 and len({member.source.path for member in group.members}) == 1
 
 
-def _first(group: Group, member: Member, read: Callable[[FrontMatter], Value | None]) -> Value | None:
-    """Return what *read* finds in the member's own front matter or else in its twin's: written once, it is for both."""
-    for candidate in (member, *group.members):
-        value = read(candidate.source.front)
+def _fronts(group: Group, member: Member) -> tuple[FrontMatter, ...]:
+    """Return the member's own front matter, then its twins': what is written once is for both."""
+    own = member.source.front
+    return (own, *(twin.source.front for twin in group.members if twin.source.front is not own))
+
+
+def _first(fronts: Sequence[FrontMatter], read: Callable[[FrontMatter], Value | None]) -> Value | None:
+    """Return what *read* finds in the first of *fronts* where it finds something."""
+    for front in fronts:
+        value = read(front)
         if value is not None:
             return value
     return None

@@ -18,13 +18,6 @@ class Release(Record, frozen=True, kw_only=True):
     future: bool = False
 
 
-def published_members(group: Group, *, release: Release, timezone: datetime.tzinfo) -> tuple[Member, ...]:
-    """Return the members of *group* that *release* lets through."""
-    return tuple(
-        member for member in group.members if skip_reason(group, member, release=release, timezone=timezone) is None
-    )
-
-
 def time_window(
     catalog: Catalog, *, config: SiteConfig, now: datetime.datetime
 ) -> tuple[datetime.datetime | None, datetime.datetime | None]:
@@ -46,16 +39,16 @@ def time_window(
     )
 
 
-def skip_reason(group: Group, member: Member, *, release: Release, timezone: datetime.tzinfo) -> Skipped | None:
-    """Return why *member* is not published, or None when it is."""
+def skip_reason(group: Group, member: Member, *, release: Release, date: datetime.datetime | None) -> Skipped | None:
+    """Return why *member*, which `date_of` gives this *date*, is not published, or None when it is."""
+    path = member.source.path
     language = member.part.language if len(group.members) > 1 else None
-    date = date_of(group, member, timezone)
     if not member.source.front.published:
-        return Skipped(path=member.source.path, language=language, reason="unpublished")
+        return Skipped(path=path, language=language, reason="unpublished")
     if is_draft(member) and not release.drafts:
-        return Skipped(path=member.source.path, language=language, reason="draft")
-    if is_future(group, member, release=release, timezone=timezone) and not release.future:
-        return Skipped(path=member.source.path, language=language, reason="future", date=date)
+        return Skipped(path=path, language=language, reason="draft")
+    if is_future(date, release) and not release.future:
+        return Skipped(path=path, language=language, reason="future", date=date)
     return None
 
 
@@ -64,9 +57,8 @@ def is_draft(member: Member) -> bool:
     return member.source.front.draft or member.part.language in member.source.front.draft_languages
 
 
-def is_future(group: Group, member: Member, *, release: Release, timezone: datetime.tzinfo) -> bool:
-    """Return whether this text is dated after now."""
-    date = date_of(group, member, timezone)
+def is_future(date: datetime.datetime | None, release: Release) -> bool:
+    """Return whether a text of this *date* is dated after now."""
     return date is not None and date > release.now
 
 

@@ -9,11 +9,14 @@ MAX_BYTES = 200
 
 _UNFIT_FOR_TITLE = re.compile(r"[^\w.~!$&'()+,;=@-]+")
 _UNFIT_FOR_SLUG = re.compile(r"[\W_]+")
+_SHARP = re.compile(r"(?<=\w)#")
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD, *range(0xFE00, 0xFE10)]
 )
 
 
+@functools.lru_cache(maxsize=16)
 def title_slug(name: str) -> str:
     """Return *name* as Jekyll's ``:title`` writes it: letters keep their case, other runs become one dash.
 
@@ -30,18 +33,20 @@ def plain_slug(name: str) -> str:
 @functools.cache
 def term_slug(name: str) -> str:
     """Return the slug of a tag or category. ``C``, ``C++`` and ``C#`` stay apart: ``c``, ``cpp``, ``c-sharp``."""
-    return plain_slug(re.sub(r"\+\+", "pp", re.sub(r"(?<=\w)#", " sharp", name)))
+    return plain_slug(_SHARP.sub(" sharp", name).replace("++", "pp"))
 
 
 def collision_key(path: str) -> str:
     """Return a key that is equal for paths that some file system or host takes for one (Unicode form, case)."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 @functools.cache
 def term_key(name: str) -> str:
     """Return a key that is equal for all spellings of one tag: ``Deep Learning``, ``deep-learning``."""
-    return re.sub(r"[\s_-]+", "-", collision_key(name))
+    return _BETWEEN_WORDS.sub("-", collision_key(name))
 
 
 def shortened(slug: str) -> str:
@@ -50,4 +55,5 @@ def shortened(slug: str) -> str:
 
 
 def _clean(name: str) -> str:
-    return unicodedata.normalize("NFC", name.translate(_INVISIBLE)).strip()
+    # Most names are of signs that are seen and have one form; a look for each of them in a table takes a while.
+    return name.strip() if name.isascii() else unicodedata.normalize("NFC", name.translate(_INVISIBLE)).strip()

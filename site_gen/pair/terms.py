@@ -18,6 +18,9 @@ class Terms:
     def __init__(self, names: Mapping[str, TermName], languages: Sequence[Language]) -> None:
         self._names = names
         self._languages = {language.code: language for language in languages}
+        # A thousand posts share a few dozen terms.
+        self._tags: dict[tuple[str, str], Term] = {}
+        self._categories: dict[tuple[tuple[str, ...], str], Term] = {}
 
     def slug_of(self, name: str) -> str:
         """Return the slug of the identity behind *name*."""
@@ -25,13 +28,21 @@ class Terms:
 
     def tag(self, name: str, language: str) -> Term:
         """Return the tag called *name* as a reader of *language* sees it."""
-        url = self.address(name, language).url
-        return Term(name=self.name_of(name, language), slug=self.slug_of(name), url=url)
+        known = self._tags.get((name, language))
+        if known is None:
+            url = self.address(name, language).url
+            known = Term(name=self.name_of(name, language), slug=self.slug_of(name), url=url)
+            self._tags[name, language] = known
+        return known
 
-    def category(self, path: Sequence[str], language: str) -> Term:
+    def category(self, path: tuple[str, ...], language: str) -> Term:
         """Return the category at *path* (parents first): its slug holds the parents' too, ``ai/experiment``."""
-        slug = "/".join(self.slug_of(name) for name in path)
-        return Term(name=self.name_of(path[-1], language), slug=slug, url=self.category_address(path, language).url)
+        known = self._categories.get((path, language))
+        if known is None:
+            url, slug = self.category_address(path, language).url, "/".join(self.slug_of(name) for name in path)
+            known = Term(name=self.name_of(path[-1], language), slug=slug, url=url)
+            self._categories[path, language] = known
+        return known
 
     def address(self, name: str, language: str) -> Address:
         """Return the address of the list of the tag called *name*."""
@@ -64,21 +75,23 @@ def make_terms(
     Different names that would share an address are an error that names both.
     """
     uses = [(name, source) for source in sources for name in _names_in(source, field)]
+    count_by_name = Counter(name for name, _ in uses)
     names: dict[str, TermName] = {}
     for term in named:
         for name in (term.key, *(text for _, text in term.names.by_language), term.names.common or term.key):
             names.setdefault(term_key(name), term)
     problems: list[Problem] = []
     spellings: dict[str, Counter[str]] = {}
-    for name, _ in uses:
+    for name, count in count_by_name.items():
         if term_key(name) not in names:
-            spellings.setdefault(term_key(name), Counter())[name] += 1
+            spellings.setdefault(term_key(name), Counter())[name] = count
     for key, counts in spellings.items():
         spelling = min(counts, key=lambda name: (-counts[name], name))
         names[key] = TermName(key=spelling, names=_same(spelling))
         if len(counts) > 1:
             problems.append(_mixed_spelling(spelling, uses, field))
-    problems += _shared_slugs(uses, names, field)
+    faults = _shared_slugs(count_by_name, names, field)
+    problems += [_faulty(source, field, faults[name]) for name, source in uses if name in faults]
     return Outcome(result=Terms(names, languages), problems=tuple(problems))
 
 
@@ -103,21 +116,23 @@ def _mixed_spelling(spelling: str, uses: Iterable[tuple[str, SourceFile]], field
     )
 
 
-def _shared_slugs(uses: Iterable[tuple[str, SourceFile]], names: Mapping[str, TermName], field: str) -> list[Problem]:
-    problems: list[Problem] = []
+def _shared_slugs(used: Iterable[str], names: Mapping[str, TermName], field: str) -> dict[str, tuple[str, str]]:
+    """Return message and hint for each of the names *used*, in their order, that can have no address of its own."""
+    faults: dict[str, tuple[str, str]] = {}
     owner_by_slug: dict[str, TermName] = {}
-    for name, source in uses:
+    for name in used:
         term = names[term_key(name)]
         slug = term_slug(term.key)
         owner = owner_by_slug.setdefault(slug, term)
-        message = ""
         if not slug:
-            message = f'"{name}" has no letter or digit to make an address of'
+            hint = f'write it in letters, and in content/site.yaml how it is shown: `{field}: {{joy: "{name}"}}`'
+            faults[name] = f'"{name}" has no letter or digit to make an address of', hint
         elif owner.key != term.key:
-            message = f'"{name}" and "{owner.key}" would share the address {slug}'
-        if message:
             hint = f"rename one, or name both in content/site.yaml under {field}:"
-            if not slug:
-                hint = f'write it in letters, and in content/site.yaml how it is shown: `{field}: {{joy: "{name}"}}`'
-            problems.append(Problem(path=source.path, line=source.front.line_of(field), message=message, hint=hint))
-    return problems
+            faults[name] = f'"{name}" and "{owner.key}" would share the address {slug}', hint
+    return faults
+
+
+def _faulty(source: SourceFile, field: str, fault: tuple[str, str]) -> Problem:
+    message, hint = fault
+    return Problem(path=source.path, line=source.front.line_of(field), message=message, hint=hint)

@@ -1,7 +1,9 @@
 """Addresses. The only place that joins a language to a path."""
 
 import datetime
+import functools
 import re
+from collections.abc import Callable
 
 from site_gen.model.catalog import Address, LanguageSite
 from site_gen.model.config import Language
@@ -14,6 +16,7 @@ _NAMED_PERMALINKS = {
     "none": "/:categories/:title.html",
 }
 _PLACEHOLDER = re.compile(r":([a-z]+(?:_[a-z]+)*)")
+_SLASHES = re.compile("/{2,}")
 
 
 def address_at(path: str, language: Language | None) -> Address:
@@ -79,23 +82,37 @@ def permalink_path(
 
     Source: Jekyll's permalink documentation (placeholders and named styles).
     """
-    pattern = _NAMED_PERMALINKS.get(pattern, pattern)
-    values = {
-        "title": title_slug(slug),
-        "slug": plain_slug(slug),
-        "categories": "/".join(term_slug(name) for name in categories),
-    }
-    if date is not None:
-        values |= {
-            "year": f"{date.year:04}",
-            "short_year": f"{date.year % 100:02}",
-            "month": f"{date.month:02}",
-            "i_month": str(date.month),
-            "day": f"{date.day:02}",
-            "i_day": str(date.day),
-            "y_day": f"{date.timetuple().tm_yday:03}",
-        }
-    if any(name not in values for name in _PLACEHOLDER.findall(pattern)):
-        return None
-    path = _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
-    return re.sub(r"/{2,}", "/", "/" + path)
+    pieces = []
+    for text, name in _pieces_of(pattern):
+        pieces.append(text)
+        if name in _OF_NAMES:
+            pieces.append(_OF_NAMES[name](slug, categories))
+        elif name in _OF_DATES and date is not None:
+            pieces.append(_OF_DATES[name](date))
+        elif name:
+            return None
+    return _SLASHES.sub("/", "/" + "".join(pieces))
+
+
+@functools.lru_cache(maxsize=64)
+def _pieces_of(pattern: str) -> tuple[tuple[str, str], ...]:
+    """Return the texts of *pattern* with the placeholders after them; an empty one after the last."""
+    *pieces, last = _PLACEHOLDER.split(_NAMED_PERMALINKS.get(pattern, pattern))
+    return (*zip(pieces[::2], pieces[1::2], strict=True), (last, ""))
+
+
+_OF_NAMES: dict[str, Callable[[str, tuple[str, ...]], str]] = {
+    "title": lambda slug, _: title_slug(slug),
+    "slug": lambda slug, _: plain_slug(slug),
+    "categories": lambda _, categories: "/".join(map(term_slug, categories)),
+}
+_OF_DATES: dict[str, Callable[[datetime.datetime], str]] = {
+    "year": lambda date: f"{date.year:04}",
+    "short_year": lambda date: f"{date.year % 100:02}",
+    "month": lambda date: f"{date.month:02}",
+    "i_month": lambda date: str(date.month),
+    "day": lambda date: f"{date.day:02}",
+    "i_day": lambda date: str(date.day),
+    "y_day": lambda date: f"{date.timetuple().tm_yday:03}",
+}
+"""What stands for each placeholder: none is worked out that a pattern does not have."""

@@ -99,6 +99,20 @@ def test_an_alias_over_a_real_page_is_an_error(tmp_path: Path) -> None:
     assert any("alias /posts/spring/" in error and "2025-03-31-spring.md" in error for error in errors_of(report))
 
 
+@pytest.mark.parametrize(
+    "permalink",
+    [
+        *("/posts/spring/", "/posts/spring/parallel/", "/old/", "/tags/", "/tags/walk/", "/categories/nature/"),
+        *("/archives/", "/feed.xml", "/feed.json", "/404.html", "/404.en.html", "/sitemap.xml", "/robots.txt"),
+    ],
+)
+def test_whatever_stands_at_an_address_already_no_post_takes_it(tmp_path: Path, permalink: str) -> None:
+    pair = PAIR.replace("tags:", "aliases: /old/\ntags:")
+    post = ENGLISH_SINGLE.replace("tags:", f"permalink: {permalink.upper()}\ntags:")
+    (error,) = errors_of(build(write_site(tmp_path, SETTINGS + pair + post)))
+    assert "would both be published at" in error
+
+
 def test_a_jekyll_blog_keeps_the_old_addresses_of_its_korean_posts(tmp_path: Path) -> None:
     output = built(tmp_path, SETTINGS + "markdown: {from: jekyll}\n" + KOREAN_SINGLE)
     assert page(output, "/posts/rain/").one("a").attributes["href"] == "/ko/posts/rain/"
