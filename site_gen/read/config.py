@@ -22,11 +22,12 @@ from site_gen.read.addresses import link_fault, path_fault
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.files import file_at, read_bytes
 from site_gen.read.image_settings import cards_of, images_of
+from site_gen.read.nodes import Mapping, Sequence
 from site_gen.read.options import option_value
 from site_gen.read.service_settings import analytics_of, comments_of
 from site_gen.read.site_fields import base_url_of, languages_of, permalink_of, timezone_of
 from site_gen.read.text_file import decode_text
-from site_gen.read.yaml_text import Mapping, Sequence, parse_yaml
+from site_gen.read.yaml_text import parse_yaml
 
 SETTINGS_PATH = "content/site.yaml"
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from site_gen.model.problem import Problem, Severity
 from site_gen.model.text import LocalText
 from site_gen.read.nearest import did_you_mean, meant_language
-from site_gen.read.yaml_text import Entry, Mapping, Node, Scalar, Sequence, shorten
+from site_gen.read.nodes import Entry, Mapping, Node, Scalar, Sequence, shorten
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -280,7 +280,8 @@ def is_empty(node: Node) -> bool:
 
 def clean(text: str) -> str:
     """Return *text* in NFC, on one line, without blanks around it."""
-    return _LINE_ENDS.sub(" ", unicodedata.normalize("NFC", text).strip())
+    text = text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    return _LINE_ENDS.sub(" ", text) if "\n" in text else text
 
 
 def seen(node: Node) -> str:

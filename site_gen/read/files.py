@@ -14,6 +14,7 @@ import unicodedata
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from site_gen.model.problem import Outcome, Problem, Severity
 from site_gen.model.record import Record
@@ -187,13 +188,40 @@ class _Walk:
 
 def matches(name: str, patterns: tuple[str, ...]) -> bool:
     """Say whether a file name fits one of *patterns* (shell patterns in lower case)."""
-    return _expression(patterns).match(name.casefold()) is not None
+    name, known = name.casefold(), _sorted(patterns)
+    return (
+        name in known.names
+        or name.endswith(known.endings)
+        or name.startswith(known.beginnings)
+        or any(pattern.match(name) for pattern in known.others)
+    )
+
+
+class _Patterns(NamedTuple):
+    """Shell patterns by what they ask: fifty of them are asked of every file, and expressions take a while."""
+
+    names: frozenset[str]
+    endings: tuple[str, ...]
+    beginnings: tuple[str, ...]
+    others: tuple[re.Pattern[str], ...]
 
 
 @cache
-def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Return *patterns* as one: to ask fifty for every file, one by one, took a fifth of all reading."""
-    return re.compile("|".join(map(fnmatch.translate, patterns)))
+def _sorted(patterns: tuple[str, ...]) -> _Patterns:
+    names, endings, beginnings, others = [], [], [], []
+    for pattern in patterns:
+        if not _WILD.search(pattern):
+            names.append(pattern)
+        elif pattern.startswith("*") and not _WILD.search(pattern[1:]):
+            endings.append(pattern[1:])
+        elif pattern.endswith("*") and not _WILD.search(pattern[:-1]):
+            beginnings.append(pattern[:-1])
+        else:
+            others.append(re.compile(fnmatch.translate(pattern)))
+    return _Patterns(frozenset(names), tuple(endings), tuple(beginnings), tuple(others))
+
+
+_WILD = re.compile(r"[*?\[]")
 
 
 def _twins(files: tuple[FoundFile, ...]) -> list[Problem]:

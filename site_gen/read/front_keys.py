@@ -3,7 +3,7 @@
 from site_gen.model.problem import Severity
 from site_gen.read.fields import Fields, is_empty
 from site_gen.read.nearest import did_you_mean, nearest
-from site_gen.read.yaml_text import Entry, Scalar
+from site_gen.read.nodes import Entry, Scalar
 
 SYNONYMS = {
     "authors": "author",

@@ -12,8 +12,9 @@ from site_gen.read.fence import cut_front_matter
 from site_gen.read.fields import Fields, clean, is_empty, seen
 from site_gen.read.front_keys import SYNONYMS, report_unknown_keys
 from site_gen.read.nearest import did_you_mean
+from site_gen.read.nodes import Entry, Mapping, Scalar, Sequence, shorten
+from site_gen.read.plain_yaml import plain_mapping
 from site_gen.read.site_fields import PLACEHOLDERS, unknown_placeholder
-from site_gen.read.yaml_text import Entry, Mapping, Scalar, Sequence, parse_yaml, shorten
 
 _AFTER_ALL_LINES = 1 << 30
 CHANGE_FREQUENCIES = ("always", "hourly", "daily", "weekly", "monthly", "yearly", "never")
@@ -44,14 +45,24 @@ def read_front_matter(text: str, *, path: str, languages: tuple[str, ...], timez
     problems: list[Problem] = list(cut.problems)
     mapping = Mapping()
     if fenced.yaml is not None:
-        parsed = parse_yaml(fenced.yaml, path=path, first_line=fenced.yaml_line)
-        problems += parsed.problems
-        mapping = parsed.result or Mapping(unread=("title", "draft"))
+        mapping = _parsed(fenced.yaml, fenced.yaml_line, path, problems)
     front = _decode(_with_our_names(mapping, path, problems), path, problems, languages, timezone)
     _report_gaps(front, fenced.text, mapping, path, problems)
     problems.sort(key=lambda problem: problem.line or _AFTER_ALL_LINES)
     source = SourceText(front=front, text=fenced.text, text_line=fenced.text_line)
     return Outcome(result=source, problems=tuple(problems))
+
+
+def _parsed(yaml: str, line: int, path: str, problems: list[Problem]) -> Mapping:
+    plain = plain_mapping(yaml, first_line=line)
+    if plain is not None:
+        return plain
+    # Importing the parser takes longer than most edits of a text.
+    from site_gen.read.yaml_text import parse_yaml
+
+    parsed = parse_yaml(yaml, path=path, first_line=line)
+    problems += parsed.problems
+    return parsed.result or Mapping(unread=("title", "draft"))
 
 
 def _with_our_names(mapping: Mapping, path: str, problems: list[Problem]) -> Mapping:

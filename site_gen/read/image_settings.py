@@ -6,7 +6,7 @@ from typing import Literal
 from site_gen.model.card import CardsConfig
 from site_gen.model.config import ImagesConfig, RemoteImagesConfig
 from site_gen.read.fields import Fields, clean, seen
-from site_gen.read.yaml_text import Node, Scalar, Sequence
+from site_gen.read.nodes import Node, Scalar, Sequence
 
 Format = Literal["avif", "webp"]
 

@@ -7,8 +7,9 @@ from site_gen.model.image import LockedPicture
 from site_gen.model.problem import Outcome, Problem
 from site_gen.read.fields import Fields
 from site_gen.read.files import file_at, read_bytes
+from site_gen.read.nodes import Mapping
 from site_gen.read.text_file import decode_text
-from site_gen.read.yaml_text import Mapping, parse_yaml
+from site_gen.read.yaml_text import parse_yaml
 
 LOCK_PATH = "content/images.lock.yaml"
 _MOST_BYTES = 8_000_000

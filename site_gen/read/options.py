@@ -2,7 +2,7 @@
 
 from site_gen.model.config import OptionValue
 from site_gen.read.fields import clean
-from site_gen.read.yaml_text import Mapping, Node, Sequence
+from site_gen.read.nodes import Mapping, Node, Sequence
 
 
 def option_value(node: Node) -> OptionValue:

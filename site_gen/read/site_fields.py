@@ -10,7 +10,7 @@ from site_gen.model.pattern import late_pattern
 from site_gen.read.addresses import page_path_fault
 from site_gen.read.fields import Fields
 from site_gen.read.nearest import did_you_mean, meant_language, nearest
-from site_gen.read.yaml_text import Mapping, Node, Scalar, shorten
+from site_gen.read.nodes import Mapping, Node, Scalar, shorten
 
 PLACEHOLDERS = (
     *(":title", ":slug", ":categories"),

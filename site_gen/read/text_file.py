@@ -18,7 +18,7 @@ _BYTE_ORDER_MARKS = (
 # What str.splitlines() takes for a line end and an editor shows as part of the line.
 _FALSE_LINE_ENDS = late_pattern("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = late_pattern("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_ODD_BYTES = bytes((*range(0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F))
+_ODD_BYTES = (*range(0x09), *range(0x0B, 0x0D), *range(0x0E, 0x20), 0x7F)
 _ODD_BEGINNINGS = ((b"\xc2", b""), (b"\xe2", b"\x80\xa8"), (b"\xe2", b"\x80\xa9"), (b"\xef", b"\xbf"))
 """How U+0080 to U+009F, U+2028, U+2029, U+FFFE and U+FFFF begin, the first byte apart: one byte is found ten times as
 fast as two."""
@@ -54,10 +54,12 @@ def decode_text(content: bytes, *, path: str) -> Outcome[str]:
 def _may_hold_odd_characters(content: bytes) -> bool:
     """Return whether UTF-8 may hold control characters or false line ends.
 
-    Bytes are looked through ten times as fast as letters, and hardly a file holds one.
+    Bytes are looked through ten times as fast as letters, and hardly a file holds one. To look for each of these thirty
+    takes a fifth of the time of one look at each of the file's.
     """
-    if len(content.translate(None, _ODD_BYTES)) != len(content):
-        return True
+    for byte in _ODD_BYTES:
+        if byte in content:
+            return True
     return any(first in content and (not rest or first + rest in content) for first, rest in _ODD_BEGINNINGS)
 
 

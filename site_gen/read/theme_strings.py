@@ -7,7 +7,8 @@ from site_gen.model.record import Record
 from site_gen.model.theme import ThemeString
 from site_gen.read.fields import seen
 from site_gen.read.nearest import nearest
-from site_gen.read.yaml_text import Mapping, Scalar, parse_yaml
+from site_gen.read.nodes import Mapping, Scalar
+from site_gen.read.yaml_text import parse_yaml
 
 
 class StringFile(Record, frozen=True, kw_only=True):

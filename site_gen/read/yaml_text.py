@@ -5,15 +5,13 @@ behind the author's back (``no`` stays ``no``, ``010`` stays ``010``), no alias 
 every mistake comes back as a problem at its line in the file.
 """
 
-import re
 from collections.abc import Iterator
-from typing import Literal
 
 import yaml
 
 from site_gen.model.pattern import late_pattern
 from site_gen.model.problem import Outcome, Problem
-from site_gen.model.record import Record
+from site_gen.read.nodes import Entry, Mapping, Node, Scalar, Sequence, kind_of, shorten
 from site_gen.read.yaml_hints import Complaint, explain
 
 MAX_BYTES = 64 * 1024
@@ -21,57 +19,7 @@ MAX_DEPTH = 20
 MAX_EVENTS = 5_000
 MAX_SYNTAX_PROBLEMS = 10
 
-Kind = Literal["text", "empty", "truth", "whole number", "number"]
-
-
-class Scalar(Record, frozen=True, kw_only=True):
-    """A value, as its text."""
-
-    text: str
-    kind: Kind
-    """What the text looks like where it is not in quotes; ``empty`` is nothing, ``~`` or ``null``."""
-    is_quoted: bool = False
-    line: int
-    """1-based line in the file."""
-    column: int = 1
-    lost: str = ""
-    """What YAML took for a comment although no blank follows its ``#``: ``#5 solved`` in ``title: Issue #5 solved``."""
-
-
-class Sequence(Record, frozen=True, kw_only=True):
-    items: "tuple[Node, ...]"
-    line: int
-    column: int = 1
-
-
-class Entry(Record, frozen=True, kw_only=True):
-    key: Scalar
-    value: "Node"
-
-
-class Mapping(Record, frozen=True, kw_only=True):
-    entries: tuple[Entry, ...] = ()
-    line: int = 1
-    column: int = 1
-    unread: tuple[str, ...] = ()
-    """Keys of the top level whose entries have been left out because of their syntax."""
-
-    def entry(self, key: str) -> Entry | None:
-        """Return the entry with this key; None when there is none."""
-        for entry in self.entries:
-            if entry.key.text == key:
-                return entry
-        return None
-
-
-Node = Scalar | Sequence | Mapping
-
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where PyYAML was built with it: ten times faster
-_TRUTH = re.compile(r"true|True|TRUE|false|False|FALSE")
-_WHOLE_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
-_FIRST_OF_A_KIND = frozenset("tTfF+-.0123456789")
-"""What truths and numbers begin with."""
 _UNPRINTABLE = late_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -283,7 +231,7 @@ class _Composer:
         is_quoted = bool(event.style)
         return Scalar(
             text=event.value,
-            kind="text" if is_quoted else _kind_of(event.value),
+            kind="text" if is_quoted else kind_of(event.value),
             is_quoted=is_quoted,
             line=line,
             column=column,
@@ -321,21 +269,3 @@ def _start(event: yaml.Event) -> tuple[int, int]:
     """Line and column of an event, 0-based."""
     mark = event.start_mark
     return (mark.line, mark.column) if mark is not None else (0, 0)
-
-
-def _kind_of(text: str) -> Kind:
-    if text in ("", "~", "null", "Null", "NULL"):
-        return "empty"
-    if text[0] not in _FIRST_OF_A_KIND:
-        return "text"
-    if _TRUTH.fullmatch(text):
-        return "truth"
-    if _WHOLE_NUMBER.fullmatch(text):
-        return "whole number"
-    return "number" if _NUMBER.fullmatch(text) else "text"
-
-
-def shorten(text: str) -> str:
-    """Return *text* in quotes on one line, cut where it is long: for messages that show what was seen."""
-    line = " ".join(text.split())
-    return f'"{line[:59]}…"' if len(line) > 60 else f'"{line}"'

@@ -7,7 +7,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from site_gen.read.yaml_text import MAX_BYTES, Kind, Mapping, Node, Scalar, Sequence, parse_yaml
+from site_gen.read.nodes import Kind, Mapping, Node, Scalar, Sequence
+from site_gen.read.yaml_text import MAX_BYTES, parse_yaml
 
 PATH = "content/posts/강.md"
 
