@@ -61,6 +61,8 @@ def read_content(
         return Outcome(result=None, problems=found.problems)
     reading = _Reading(site_dir, config, image_info, memory, keeps_texts=keeps_texts)
     take(reading.sources_among(found.result))
+    if memory is not None:
+        memory.keep()
     problems = [*found.problems, *reading.problems, *_misplaced(reading.unread)]
     if not reading.sources and not problems:
         problems.append(_nothing_here(site_dir))
