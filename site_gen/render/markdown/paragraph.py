@@ -14,8 +14,11 @@ from site_gen.render.markdown.parsers import BlockParser
 from site_gen.render.markdown.tables import begins_table
 
 _BLOCK_STARTS = frozenset("`~>*-_+0123456789<#$[{:=|")
-# What no other rule can begin with, but for tables and definition lists, which show in the next line.
-_PLAIN_START = re.compile(r"[^`~>*_+0-9<#$\[{:=|\s-]|\*\*[^\s*]|_[^\s_]|[0-9]+[^0-9.)]")
+PLAIN_START = re.compile(
+    r"[^`~>*_+0-9<#$\[{:=|\s-]|\*{1,3}[^\s*\[]|_{1,3}[^\s_]|[0-9]+[^0-9.)]"
+    r"|`{1,2}[^`]|~{1,2}[^~]|\$[^$]|\[[^\[\]\\\n]+\]\("
+)
+"""What no other rule can begin with, but for tables and definition lists, which show in the next line."""
 _ITEM_START = re.compile(r"(?:[-+*]|[0-9]{1,9}\.)[ \t]")
 
 
@@ -26,7 +29,7 @@ def plain_paragraph(state: StateBlock, start_line: int, end_line: int, silent: b
     """
     del end_line, silent
     position = state.bMarks[start_line] + state.tShift[start_line]
-    if not _PLAIN_START.match(state.src, position) or state.sCount[start_line] - state.blkIndent > 3:
+    if not PLAIN_START.match(state.src, position) or state.sCount[start_line] - state.blkIndent > 3:
         return False
     if not _ends_below(state, start_line + 1):
         return False
