@@ -10,16 +10,7 @@ import unicodedata
 
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
 
-from site_gen.render.markdown.inline_text import NEXT_MARKUP_OR_URL
-from site_gen.render.markdown.tokens import new_token
-
-_KINDS = {
-    "*": ("em_open", "em_close", "em"),
-    "_": ("em_open", "em_close", "em"),
-    "**": ("strong_open", "strong_close", "strong"),
-    "__": ("strong_open", "strong_close", "strong"),
-    "~~": ("s_open", "s_close", "s"),
-}
+from site_gen.render.markdown.tokens import new_text
 
 # What a character is, as a sum of these.
 _SPACE, _PUNCTUATION, _CJK = 1, 2, 4
@@ -32,7 +23,7 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     marker = state.src[state.pos]
     if silent or marker not in "*_":
         return False
-    end, can_open, can_close = _scan(state.src, state.pos, state.posMax)
+    end, can_open, can_close = scan_run(state.src, state.pos, state.posMax)
     length = end - state.pos
     code = ord(marker)
     for _ in range(length):
@@ -42,37 +33,11 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def plain_emphasis(state: StateInline, silent: bool) -> bool:
-    """Take a whole ``*…*``, ``**…**``, ``_…_``, ``__…__`` or ``~~…~~`` with nothing but text in it, as most have.
-
-    It becomes what `emphasis` or `strikethrough` and the library's pairing make of it: no run stands between the one
-    that opens and the one that closes, and so they belong together, unless the first could close an earlier one.
-    """
-    if silent:
-        return False
-    source, start, last = state.src, state.pos, state.posMax
-    text_start, can_open, can_close = _scan(source, start, last)
-    markup = source[start:text_start]
-    kind = _KINDS.get(markup)
-    if kind is None or not can_open or (can_close and state.delimiters):
-        return False
-    found = NEXT_MARKUP_OR_URL.search(source, text_start, last)
-    if found is None or source[found.start()] != markup[0]:
-        return False
-    text_end = found.start()
-    end, _, can_close = _scan(source, text_end, last)
-    if not can_close or end - text_end != len(markup):
-        return False
-    _push_element(state, kind, markup, source[text_start:text_end])
-    state.pos = end
-    return True
-
-
 def strikethrough(state: StateInline, silent: bool) -> bool:
     """Turn a run of two or more ``~`` into delimiters; a single one is text, as in ``3~5시``."""
     if silent or state.src[state.pos] != "~":
         return False
-    end, can_open, can_close = _scan(state.src, state.pos, state.posMax)
+    end, can_open, can_close = scan_run(state.src, state.pos, state.posMax)
     length = end - state.pos
     if length < 2:
         return False
@@ -86,30 +51,15 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _push_element(state: StateInline, kind: tuple[str, str, str], markup: str, content: str) -> None:
-    if state.pending:
-        state.pushPending()
-    opening_kind, closing_kind, tag = kind
-    level = state.pendingLevel = state.level
-    opening = new_token(opening_kind, tag, 1, level, is_block=False)
-    text = new_token("text", "", 0, level + 1, is_block=False)
-    closing = new_token(closing_kind, tag, -1, level, is_block=False)
-    opening.markup = closing.markup = markup
-    text.content = content
-    state.tokens += (opening, text, closing)
-
-
 def _push_text(state: StateInline, content: str) -> None:
     """Push a text token; the library's `push`, less what is for other tokens."""
     if state.pending:
         state.pushPending()
     state.pendingLevel = state.level
-    token = new_token("text", "", 0, state.level, is_block=False)
-    token.content = content
-    state.tokens.append(token)
+    state.tokens.append(new_text(content, state.level))
 
 
-def _scan(source: str, start: int, maximum: int) -> tuple[int, bool, bool]:
+def scan_run(source: str, start: int, maximum: int) -> tuple[int, bool, bool]:
     """Return (end of the run, can open, can close) of the delimiter run at *start*."""
     marker = source[start]
     end = start + 1

@@ -21,7 +21,7 @@ from site_gen.render.markdown.code_blocks import code_blocks
 from site_gen.render.markdown.definition_lists import definition_list
 from site_gen.render.markdown.display_math import display_math
 from site_gen.render.markdown.embeds import embed
-from site_gen.render.markdown.emphasis import emphasis, plain_emphasis, strikethrough
+from site_gen.render.markdown.emphasis import emphasis, strikethrough
 from site_gen.render.markdown.footnotes import footnote_reference, footnotes
 from site_gen.render.markdown.formulas import formulas
 from site_gen.render.markdown.headings import heading_ids, heading_source
@@ -34,8 +34,6 @@ from site_gen.render.markdown.links_inline import (
     footnote_with_end,
     image_with_end,
     link_with_end,
-    plain_image,
-    plain_link,
 )
 from site_gen.render.markdown.math_block import math_block
 from site_gen.render.markdown.math_inline import math_escape, math_inline
@@ -43,6 +41,7 @@ from site_gen.render.markdown.near_misses import near_misses
 from site_gen.render.markdown.nesting import nesting_limit
 from site_gen.render.markdown.paragraph import paragraph, plain_paragraph
 from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule
+from site_gen.render.markdown.plain_markup import markup_pattern
 from site_gen.render.markdown.quotes import quotes
 from site_gen.render.markdown.raw_html import raw_html
 from site_gen.render.markdown.renderer import BodyRenderer
@@ -94,15 +93,12 @@ _INLINE_RULES = (
     InlineRule("math_escape", math_escape, "\\"),
     InlineRule("escape", rules_inline.escape, "\\"),
     InlineRule("backticks", rules_inline.backtick, "`"),
-    InlineRule("plain_emphasis", plain_emphasis, "*_~"),
     InlineRule("emphasis", emphasis, "*_"),
     InlineRule("strikethrough", strikethrough, "~"),
     InlineRule("math_inline", math_inline, "$"),
     InlineRule("attribute_list", attribute_list_inline, "{"),
     InlineRule("footnote_reference", footnote_reference, "["),
-    InlineRule("plain_link", plain_link, "["),
     InlineRule("link", link_with_end, "["),
-    InlineRule("plain_image", plain_image, "!"),
     InlineRule("image", image_with_end, "!"),
     InlineRule("footnote_inline", footnote_with_end, "^"),
     InlineRule("autolink", rules_inline.autolink, "<"),
@@ -170,7 +166,7 @@ def make_engine(setup: BodySetup) -> Engine:
     markdown = _Markdown("commonmark", _OPTIONS, renderer_cls=BodyRenderer)
     next_markup = NEXT_MARKUP_OR_URL if config.bare_urls == "link" else NEXT_MARKUP
     markdown.block = BlockParser(_block_rules(config))
-    markdown.inline = InlineParser(_inline_rules(config), next_markup, _PAIRING_RULES)
+    markdown.inline = InlineParser(_inline_rules(config), _PAIRING_RULES, markup_pattern(next_markup))
     markdown.core.ruler = _core_ruler(config)
     return Engine(config=config, markdown=markdown, cleaner=make_cleaner())
 

@@ -3,7 +3,7 @@
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 
-from site_gen.render.markdown.tokens import new_token
+from site_gen.render.markdown.tokens import new_text
 
 
 class InlineState(StateInline):
@@ -11,8 +11,7 @@ class InlineState(StateInline):
 
     def pushPending(self) -> Token:  # noqa: N802 - the library's name
         """Push the text that no rule has taken, and return its token."""
-        token = new_token("text", "", 0, self.pendingLevel, is_block=False)
-        token.content = self.pending
+        token = new_text(self.pending, self.pendingLevel)
         self.pending = ""
         self.tokens.append(token)
         return token

@@ -7,11 +7,12 @@ formula is taken whole, before escapes and emphasis see its content.
 import re
 
 from markdown_it.rules_inline.state_inline import StateInline
+from markdown_it.utils import EnvType
 
 from site_gen.model.pattern import late_pattern
-from site_gen.render.markdown.context import context_of
+from site_gen.render.markdown.context import Context, context_of
 
-_SPECIAL = re.compile(r"\\.|[{}$]", re.DOTALL)
+_SPECIAL = re.compile(r"\\.|\{|\}|\$", re.DOTALL)
 _TEX_LIKE = re.compile(r"\\[A-Za-z]|\^|_[A-Za-z0-9{]")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
 _LINK = re.compile(r"\]\((?:https?:|mailto:|[./#])")
@@ -22,26 +23,34 @@ _WORD = re.compile(r"\s[A-Za-z]{2,}")
 def math_inline(state: StateInline, silent: bool) -> bool:
     """Make a ``math_inline`` token, or let a run of ``$`` be text."""
     source, start = state.src, state.pos
-    if source[start] != "$" or not context_of(state.env).argument.math:
+    if source[start] != "$":
         return False
-    run = _run_length(source, start, state.posMax)
-    end = -1
-    if run == 1:
-        end = _single_end(state, start)
-    elif run == 2:
-        end = _double_end(source, start, state.posMax)
-    if end < 0:
-        # The whole run is text, so that the rest of "$$$" does not become an opener.
-        if not silent:
-            state.append_pending(source[start : start + run])
-        state.pos = start + run
-        return True
+    end, is_formula = read_formula(source, start, state.posMax, state.env)
     if not silent:
-        token = state.push("math_inline", "math", 0)
-        token.markup = "$" * run
-        token.content = source[start + run : end - run]
+        if is_formula:
+            run = _run_length(source, start, end)
+            token = state.push("math_inline", "math", 0)
+            token.markup = "$" * run
+            token.content = source[start + run : end - run]
+        else:
+            state.append_pending(source[start:end])
     state.pos = end
     return True
+
+
+def read_formula(source: str, start: int, maximum: int, env: EnvType) -> tuple[int, bool]:
+    """Return where the formula ends that begins with the ``$`` at *start*, or else the text, and whether it is one."""
+    context = context_of(env)
+    if not context.argument.math:
+        return start + 1, False
+    run = _run_length(source, start, maximum)
+    end = -1
+    if run == 1:
+        end = _single_end(source, start, maximum, context)
+    elif run == 2:
+        end = _double_end(source, start, maximum)
+    # Else the whole run is text, so that the rest of "$$$" does not become an opener.
+    return (end, True) if end >= 0 else (start + run, False)
 
 
 def math_escape(state: StateInline, silent: bool) -> bool:
@@ -83,10 +92,12 @@ def _double_end(source: str, start: int, maximum: int) -> int:
     return close + 2 if _run_length(source, close, maximum) == 2 else -1
 
 
-def _single_end(state: StateInline, start: int) -> int:
+def _single_end(source: str, start: int, maximum: int, context: Context) -> int:
     """Return the position after the ``$`` that closes a formula; -1 when the text is none."""
-    source, maximum = state.src, state.posMax
-    close = _closer_after(state, start)
+    special = _SPECIAL.search(source, start + 1, maximum)
+    if special is None:
+        return -1
+    close = special.start() if special[0] == "$" else _closer_after(source, start, context)
     if close < 0 or close >= maximum:
         return -1
     before = source[start - 1] if start else " "
@@ -114,15 +125,15 @@ def _is_formula(content: str, before: str) -> bool:
     return not (content[0].isdigit() and _WORD.search(content))
 
 
-def _closer_after(state: StateInline, start: int) -> int:
+def _closer_after(source: str, start: int, context: Context) -> int:
     """Return the position of the next ``$`` outside braces after *start*; -1 without one.
 
     Worked out for the whole paragraph at once, from its end, so that many unclosed ``$`` or braces cost as one.
     """
-    closers: dict[str, dict[int, int]] = context_of(state.env).memo.setdefault("dollars", {})
-    by_opener = closers.get(state.src)
+    closers: dict[str, dict[int, int]] = context.memo.setdefault("dollars", {})
+    by_opener = closers.get(source)
     if by_opener is None:
-        by_opener = closers[state.src] = _closers(state.src)
+        by_opener = closers[source] = _closers(source)
     return by_opener.get(start, -1)
 
 

@@ -19,7 +19,8 @@ from markdown_it.utils import EnvType
 
 from site_gen.render.markdown.block_state import BlockState
 from site_gen.render.markdown.inline_state import InlineState
-from site_gen.render.markdown.tokens import new_token
+from site_gen.render.markdown.plain_markup import push_plain
+from site_gen.render.markdown.tokens import new_text
 
 _BlockFunction = Callable[[StateBlock, int, int, bool], bool]
 _InlineFunction = Callable[[StateInline, bool], bool]
@@ -145,33 +146,35 @@ class InlineParser(ParserInline):
     def __init__(
         self,
         rules: Iterable[InlineRule],
-        first_markup: re.Pattern[str],
         pairing_rules: Iterable[tuple[str, Callable[[StateInline], None]]],
+        markup: re.Pattern[str] | None = None,
     ) -> None:
         super().__init__()
         self.ruler = Ruler()
         self._all = tuple(rules)
-        self._first_markup = first_markup
         for rule in self._all:
             self.ruler.push(rule.name, rule.function)
         self.ruler2 = Ruler()
         for name, function in pairing_rules:
             self.ruler2.push(name, function)
-        self._rules_for_text = tuple(rule.function for rule in self._all if not rule.begins)
+        self._find_markup = markup.search if markup else None
         self._by_character: dict[str, tuple[_InlineFunction, ...]] = {}
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Push the tokens of an inline text."""
-        found = self._first_markup.search(src)
-        if not found:
-            if src:
-                token = new_token("text", "", 0, 0, is_block=False)
-                token.content = src
-                tokens.append(token)
-            return tokens
+        done = position = 0
+        if self._find_markup:
+            found = self._find_markup(src)
+            if not found:
+                if src:
+                    tokens.append(new_text(src, 0))
+                return tokens
+            done, position = push_plain(found, tokens, end=len(src), md=md, env=env)
+            if position == len(src):
+                return tokens
         state = InlineState(src, md, env, tokens)
-        state.pos = found.start()
-        state.append_pending(src[: state.pos])
+        state.pos = position
+        state.append_pending(src[done:position])
         self.tokenize(state)
         if state.delimiters or any(meta["delimiters"] for meta in filter(None, state.tokens_meta)):
             for rule in self.ruler2.getRules(""):
@@ -201,32 +204,38 @@ class InlineParser(ParserInline):
     def tokenize(self, state: StateInline) -> None:
         """Push the tokens from the state's position to its end."""
         end = state.posMax
-        source = state.src
         may_nest = state.level < state.md.options["maxNesting"]
-        while (position := state.pos) < end:
-            character = source[position]
-            rules = self._by_character.get(character) or self._rules_at(character)
-            if rules is self._rules_for_text and may_nest:
-                # Most of a text: what its rule would do.
-                found = self._first_markup.search(source, position, end)
-                next_position = found.start() if found else end
-                if next_position > position:
-                    state.append_pending(source[position:next_position])
-                    state.pos = next_position
-                    continue
-            for rule in rules if may_nest else ():
+        while state.pos < end:
+            if self._find_markup and may_nest and not state.delimiters:
+                self._push_plain(state, self._find_markup(state.src, state.pos, end))
+                if state.pos == end:
+                    break
+            character = state.src[state.pos]
+            for rule in self._rules_at(character) if may_nest else ():
                 if rule(state, False):
                     break
             else:
                 state.append_pending(character)
-                state.pos = position + 1
+                state.pos += 1
         if state.pending:
             state.pushPending()
+
+    def _push_plain(self, state: StateInline, found: re.Match[str] | None) -> None:
+        """Go on to the next markup that is not plain: no run waits for another that would end it."""
+        source, end, pending = state.src, state.posMax, state.pending
+        done = state.pos - len(pending)
+        if not found:
+            state.append_pending(source[state.pos : end])
+            state.pos = end
+        elif source.startswith(pending, done):
+            done, state.pos = push_plain(
+                found, state.tokens, done=done, end=end, level=state.level, md=state.md, env=state.env
+            )
+            state.pending = source[done : state.pos]
 
     def _rules_at(self, character: str) -> tuple[_InlineFunction, ...]:
         rules = self._by_character.get(character)
         if rules is None:
             rules = tuple(rule.function for rule in self._all if not rule.begins or character in rule.begins)
-            rules = self._rules_for_text if rules == self._rules_for_text else rules
             self._by_character[character] = rules
         return rules

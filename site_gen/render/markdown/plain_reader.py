@@ -4,7 +4,6 @@ Both are traced: every ``*``, ``_`` and ``~`` that opens or closes something rem
 """
 
 import functools
-import re
 import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
@@ -16,14 +15,13 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from site_gen.model.body import BodySetup
-from site_gen.render.markdown.emphasis import emphasis, plain_emphasis, strikethrough
+from site_gen.render.markdown.emphasis import emphasis, strikethrough
 from site_gen.render.markdown.engine import Engine, make_engine
 from site_gen.render.markdown.math_inline import math_inline
 from site_gen.render.markdown.parsers import InlineParser, InlineRule
 
 _InlineFunction = Callable[[StateInline, bool], bool]
 
-_ANYTHING = re.compile("")
 _POSITION = "position"
 
 
@@ -51,10 +49,9 @@ def make_readers(setup: BodySetup) -> Readers:
     """Return our parser for a site's settings, and the plain ones."""
     engine = make_engine(setup)
     own = engine.markdown.inline
-    traceable = (rule for rule in own.ruler.getRules("") if rule is not plain_emphasis)
-    rules = [InlineRule(str(number), _traced(rule)) for number, rule in enumerate(traceable)]
+    rules = [InlineRule(str(number), _traced(rule)) for number, rule in enumerate(own.ruler.getRules(""))]
     pairing = [(str(number), rule) for number, rule in enumerate(own.ruler2.getRules(""))]
-    engine.markdown.inline = InlineParser(rules, _ANYTHING, pairing)
+    engine.markdown.inline = InlineParser(rules, pairing)
     return Readers(engine=engine, plain=(_plain_reader(_as_it_is), _plain_reader(_before_031)))
 
 
