@@ -10,6 +10,7 @@ from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
 _QUOTE = re.compile(r"""["']""")
+_APOSTROPHE = re.compile(r"'(?<=[0-9A-Za-z]')(?=[0-9A-Za-z])")
 _THREE_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _CURLY = {'"': ("“", "”"), "'": ("‘", "’")}
 _OPENING_BRACKETS = frozenset("([{<（［｛〈《「『【〔“‘")
@@ -33,6 +34,51 @@ def quotes(state: StateCore) -> None:
 
 
 def _curl(children: list[Token]) -> None:
+    changed: list[tuple[Token, str]] = []
+    for child in children:
+        content = child.content
+        if child.type == "text" and ('"' in content or "'" in content):
+            curled = _with_plain_pairs(content)
+            if curled is None:
+                return _curl_across(children)
+            changed.append((child, curled))
+        elif child.info == "auto":
+            return _curl_across(children)
+    for child, content in changed:
+        child.content = content
+    return None
+
+
+def _with_plain_pairs(text: str) -> str | None:
+    """Return the text with curly quotes where one pair comes after the other, as most do; else None.
+
+    Of what stands around the text nothing is known.
+    """
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", text)
+    quote = '"' if '"' in text else "'"
+    parts = text.split(quote)
+    if len(parts) % 2 == 0 or (quote == '"' and "'" in text):
+        return None
+    opening, closing = _CURLY[quote]
+    for index in range(1, len(parts), 2):
+        inside = parts[index]
+        if not inside or inside[0].isspace() or inside[-1].isspace() or inside[-1] in _OPENING_BRACKETS:
+            return None
+        if quote == "'" and (
+            _may_be_apostrophe(parts[index - 1][-1:], inside[0]) or _may_be_apostrophe(inside[-1], parts[index + 1][:1])
+        ):
+            return None
+        parts[index] = f"{opening}{inside}{closing}"
+    return "".join(parts)
+
+
+def _may_be_apostrophe(before: str, after: str) -> bool:
+    return after.isdigit() or (_is_ascii_word(before or "x") and _is_ascii_word(after or "x"))
+
+
+def _curl_across(children: list[Token]) -> None:
+    """Curl the quotes of a block as one text."""
     text, starts = _seen_through(children)
     changes = sorted(_curled(text).items(), reverse=True)
     for child, start in starts:
