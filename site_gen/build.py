@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import site_gen
+from site_gen.cache.beside_code import BesideCode
 from site_gen.cache.fingerprint import code_version, installed_version
 from site_gen.cache.memo import Memo
 from site_gen.cache.spool import Spool
@@ -45,7 +46,7 @@ from site_gen.read.memory import FileMemory
 from site_gen.render.context import SiteContext
 from site_gen.render.groundwork import Groundwork, lay_groundwork
 from site_gen.render.icons import icon_faults, icon_plan
-from site_gen.render.site import ReadyTheme, RenderedSite, get_theme_ready, render_pages
+from site_gen.render.site import JOBS_OF_THEMES, ReadyTheme, RenderedSite, get_theme_ready, render_pages
 from site_gen.search.index import check_search
 from site_gen.shelf import keep_snapshot
 from site_gen.spooling import BodySpool
@@ -105,7 +106,8 @@ def _build(
 ) -> BuildReport:
     log = Log(strict=options.strict)
     spool = stack.enter_context(contextlib.closing(Spool(cache_folder(options.site_dir))))
-    run = Memo(store, workers.run, spooler=BodySpool(workers.run, spool) if options.is_for_many else None)
+    spooler = BodySpool(workers.run, spool) if options.is_for_many else None
+    run = Memo(store, BesideCode(workers.run, JOBS_OF_THEMES) if store is not None else workers.run, spooler=spooler)
     laid = lay_site(options, log, store=store, stack=stack, run=run, tell=tell)
     if laid is None:
         return log.report()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from site_gen.build import LaidSite, Log, lay_site
+from site_gen.cache.beside_code import BesideCode
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
 from site_gen.developing import Developer
@@ -15,6 +16,7 @@ from site_gen.model.image import Picture
 from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.snapshot import Snapshot
+from site_gen.render.site import JOBS_OF_THEMES
 from site_gen.workers import Workers
 
 
@@ -59,7 +61,7 @@ def make_site(
             log,
             store=store,
             stack=stack,
-            run=Memo(store, workers.run),
+            run=Memo(store, BesideCode(workers.run, JOBS_OF_THEMES)),
             put_off=put_off,
             ask_later=fetcher.ask_later,
         )

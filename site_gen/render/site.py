@@ -38,6 +38,10 @@ _TEMPLATES_OF_TEXTS = ("post.html", "page.html", "parallel.html")
 _TEMPLATES_OF_OTHERS = ("not_found.html", "search.html", "redirect.html")
 
 
+JOBS_OF_THEMES = (study_template, compile_template)
+"""What is done to templates before pages are made with them: with those of our own themes, the same on every site."""
+
+
 class RenderedSite(Record, frozen=True, kw_only=True):
     artifacts: tuple[Artifact | Draft | KnownArtifact, ...]
     files: tuple[tuple[str, LocalFile], ...] = ()
