@@ -57,12 +57,13 @@ class KnownSite(Record, frozen=True, kw_only=True):
         # Some at a time, so that no more than these are held as they come.
         for start in range(0, len(posts), _AT_ONCE):
             some = posts[start : start + _AT_ONCE]
-            keys = [self.states[post.key, post.language].body_key for post in some]
-            found = self.bodies(keys)
-            bodies = [(post, found[key]) for post, key in zip(some, keys, strict=True) if key in found]
+            keys = {(post.key, post.language): self.states[post.key, post.language].body_key for post in some}
+            found = self.bodies(list(keys.values()))
+            bodies = [(post, found[key]) for post, key in zip(some, keys.values(), strict=True) if key in found]
             if len(bodies) < len(some):
                 return None
-            finished |= resolve_bodies(some, self.context.with_bodies(bodies), self.index, packer).result or {}
+            context = self.context.with_bodies(bodies)
+            finished |= resolve_bodies(some, context, self.index, packer, keys=keys).result or {}
         return finished
 
 

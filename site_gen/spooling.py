@@ -11,8 +11,9 @@ from site_gen.cache.memo import encoded
 from site_gen.cache.spool import Spool, SpoolFile, Stretch
 from site_gen.model.body import Body
 from site_gen.model.problem import Outcome
-from site_gen.render.finished import SplitBody, split_body
+from site_gen.render.finished import SplitBody
 from site_gen.render.open_text import Text
+from site_gen.render.pictures import open_pictures
 
 
 class BodySpool:
@@ -68,9 +69,9 @@ def spool_body(argument: Any, tools: _SpoolTools) -> Outcome[Any]:
     body = outcome.result
     if body is None:
         return outcome
-    html, content = body.html.encode(), encoded(outcome)
-    # The text of a field stands in MessagePack as it is.
-    place = tools.file.add(content, part_start=content.index(html), part_size=len(html))
+    html, places = open_pictures(body.html)
+    place = tools.file.add(encoded(outcome), html.encode())
     if place is None:
         return outcome
-    return Outcome(result=split_body(body, Text.laid_down(html, place)), problems=outcome.problems)
+    split = SplitBody(body.with_changes(html=""), Text.laid_down(place, places))
+    return Outcome(result=split, problems=outcome.problems)

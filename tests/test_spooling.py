@@ -16,17 +16,18 @@ from site_gen.render.finished import Packer, SplitBody
 from site_gen.spooling import BodySpool
 from tests.kit import NOW, PAIR, SETTINGS, snapshot, write_site
 
-BODY = Body(
-    html='<p>밀물 <img src="site-gen:ref/0" alt="tide"></p>',
+PLAIN = Body(html="<p>밀물, low and high</p>", excerpt="밀물")
+SHOWING = Body(
+    html='<p>밀물</p>\n<p><img src="site-gen:ref/0" alt="tide" title="A spring tide"></p>',
     references=(Reference(target="tide.png", line=3, kind="image"),),
-    excerpt="밀물",
 )
+BODIES = {"plain": PLAIN, "showing": SHOWING}
 WARNING = Problem(path="content/posts/a.md", line=2, severity="warning", message="a heading without a blank")
 
 
 def made(argument: str, tools: str) -> Outcome[Body]:
     assert tools == "tools of tide"
-    return Outcome(result=None if argument == "broken" else BODY, problems=(WARNING,))
+    return Outcome(result=BODIES.get(argument), problems=(WARNING,))
 
 
 def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
@@ -39,18 +40,19 @@ def spooled(cache: Path, *arguments: str) -> tuple[BodySpool, tuple[Outcome[Any]
     return spooler, spooler(made, arguments, setup="tide", make_tools="tools of {}".format)
 
 
-def test_a_spooled_body_is_the_one_that_was_made(tmp_path: Path) -> None:
-    spooler, (outcome,) = spooled(tmp_path, "text")
+@pytest.mark.parametrize(("argument", "body"), BODIES.items())
+def test_a_spooled_body_is_the_one_that_was_made(tmp_path: Path, argument: str, body: Body) -> None:
+    spooler, (outcome,) = spooled(tmp_path, argument)
     held = Packer().take(outcome, "key").result
-    plain = Packer().take(Outcome(result=BODY), "key").result
+    plain = Packer().take(Outcome(result=body), "key").result
     assert isinstance(outcome.result, SplitBody)
     assert held is not None
     assert plain is not None
     assert held.text.place is not None
-    assert (held.body, held.places, held.key) == (plain.body, plain.places, plain.key)
-    assert (held.text.html, held.text.digest) == (BODY.html, plain.text.digest)
+    assert (held.body, held.key) == (plain.body, "key")
+    assert (held.text.html, held.text.places, held.text.key) == (plain.text.html, plain.text.places, "key")
     assert outcome.problems == (WARNING,)
-    assert spooler.encoded(outcome) == encoded(made("text", "tools of tide"))
+    assert spooler.encoded(outcome) == encoded(made(argument, "tools of tide"))
 
 
 def test_a_text_that_could_not_be_rendered_passes_as_it_is(tmp_path: Path) -> None:
@@ -60,8 +62,8 @@ def test_a_text_that_could_not_be_rendered_passes_as_it_is(tmp_path: Path) -> No
 
 def test_without_room_for_files_bodies_come_as_they_were_made(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
-    spooler, (outcome,) = spooled(tmp_path / "cache", "text")
-    assert outcome == made("text", "tools of tide")
+    spooler, (outcome,) = spooled(tmp_path / "cache", "plain")
+    assert outcome == made("plain", "tools of tide")
     assert spooler.encoded(outcome) == encoded(outcome)
 
 

@@ -14,19 +14,17 @@ _PREFIX = "spool-"
 
 
 class Stretch(Record, frozen=True, kw_only=True):
-    """Some bytes in a file, and the part of them that is asked for most."""
+    """Some bytes in a file, and others beside or within them that are asked for more often. All figures are bytes."""
 
     path: str
     start: int
-    """Bytes from the beginning of the file, as the next two are lengths in bytes."""
     size: int
-    part_start: int = 0
-    """Counted from ``start``."""
-    part_size: int = 0
+    part_start: int
+    part_size: int
 
     def read(self) -> bytes:
         """Return the part; MachineError where it is gone."""
-        return self._read(self.start + self.part_start, self.part_size)
+        return self._read(self.part_start, self.part_size)
 
     def read_all(self) -> bytes:
         """Return all of it; MachineError where it is gone."""
@@ -50,18 +48,26 @@ class SpoolFile:
         """Nothing is opened or made before the first use."""
         self._path = f"{folder}{os.sep}{os.getpid()}"
 
-    def add(self, content: bytes, *, part_start: int = 0, part_size: int = 0) -> Stretch | None:
-        """Add *content* and return where it is; None where the disk refuses."""
+    def add(self, content: bytes, part: bytes) -> Stretch | None:
+        """Add *content*, and *part* where it does not stand in it; return where both are, None if the disk refuses."""
+        place = content.find(part)
         try:
             # Opened for each: it takes a thousandth of the rendering, and a process that is killed leaves nothing open.
             with io.FileIO(self._path, "ab") as file:
                 start = file.seek(0, os.SEEK_END)
-                rest = memoryview(content)
+                rest = memoryview(content if place >= 0 else content + part)
                 while rest:
                     rest = rest[file.write(rest) :]
         except OSError:
             return None
-        return Stretch(path=self._path, start=start, size=len(content), part_start=part_start, part_size=part_size)
+        size = len(content)
+        return Stretch(
+            path=self._path,
+            start=start,
+            size=size,
+            part_start=start + (place if place >= 0 else size),
+            part_size=len(part),
+        )
 
 
 class Spool:

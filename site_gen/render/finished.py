@@ -44,16 +44,8 @@ class SplitBody(NamedTuple):
 
     body: Body
     text: Text
-    places: tuple[OpenPicture, ...]
-    """The pictures in it that are to be filled in."""
     key: str = ""
     """Under which the body is remembered; empty where it is not."""
-
-
-def split_body(body: Body, text: Text) -> SplitBody:
-    """Return *body* apart from its HTML, which *text* has."""
-    places = open_pictures(body.html) if body.references else ()
-    return SplitBody(body.with_changes(html=""), text, places)
 
 
 class Packer:
@@ -65,12 +57,13 @@ class Packer:
     def take(self, outcome: Outcome[Body] | Outcome[SplitBody], key: str = "") -> Outcome[SplitBody]:
         """Return *outcome* with its HTML apart; one without a result gets an empty body."""
         if isinstance(outcome.result, SplitBody):
+            outcome.result.text.set_key(key)
             return Outcome(result=outcome.result._replace(key=key), problems=outcome.problems)
         # A text that could not be rendered has an error among its problems: its stand-in is never published.
         body = outcome.result or Body(html="")
-        text = Text(body.html, is_packed=self._room <= 0)
+        text = Text(*open_pictures(body.html), key=key, is_packed=self._room <= 0)
         self._room -= len(body.html) if not text.is_packed else 0
-        return Outcome(result=split_body(body, text)._replace(key=key), problems=outcome.problems)
+        return Outcome(result=SplitBody(body.with_changes(html=""), text, key), problems=outcome.problems)
 
 
 class ResolvedBody:
@@ -99,7 +92,7 @@ class ResolvedBody:
         if filling is None:
             return text.html
         _ = self.variants  # which are not to be told when the filling is gone
-        html = filled(text.html, filling.gaps)
+        html = filled(text, filling.gaps)
         if not text.is_packed:
             self._state = Text(html), None
         return html

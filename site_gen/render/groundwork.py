@@ -209,25 +209,30 @@ def render_bodies(
 
 
 def resolve_bodies(
-    posts: Sequence[Post], context: SiteContext, index: LinkIndex, packer: Packer | None = None
+    posts: Sequence[Post],
+    context: SiteContext,
+    index: LinkIndex,
+    packer: Packer | None = None,
+    *,
+    keys: Mapping[PostKey, str] | None = None,
 ) -> Outcome[dict[PostKey, ResolvedBody]]:
     """Return the finished HTML of *posts*, with a problem for everything that leads nowhere.
 
     Their bodies in *context* have to be with their HTML.  *packer* is for whoever resolves many in several calls.
+    *keys* are those under which the bodies are remembered.
     """
-    packer = packer or Packer()
-    texts = [_text(post, context.body_of(post), packer, context=context, index=index) for post in posts]
+    packer, keys = packer or Packer(), keys or {}
+    texts: list[_Text] = []
+    for post in posts:
+        body = context.body_of(post)
+        split = packer.take(Outcome(result=body), keys.get((post.key, post.language), "")).result
+        assert split is not None
+        texts.append(_Text(post, split, find_references(post, body, context=context, index=index)))
     bare = context.with_bodies([(one.post, one.split.body) for one in texts])
     return Outcome(
         result={(one.post.key, one.post.language): one.resolved(bare) for one in texts},
         problems=_once(_reference_problems(one, context, index) for one in texts),
     )
-
-
-def _text(post: Post, body: Body, packer: Packer, *, context: SiteContext, index: LinkIndex) -> _Text:
-    split = packer.take(Outcome(result=body)).result
-    assert split is not None
-    return _Text(post, split, find_references(post, body, context=context, index=index))
 
 
 def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[str, str], ...]) -> BodyInput:

@@ -5,7 +5,7 @@ import zlib
 from typing import NamedTuple, Protocol, Self
 
 from site_gen.model.record import Parcel
-from site_gen.render.pictures import PictureStyle, ShownPicture, fill_pictures
+from site_gen.render.pictures import OpenPicture, PictureStyle, ShownPicture, fill_pictures
 
 _MARK = '="site-gen:ref/'
 _NAMES = ("src", "href", "poster")
@@ -22,33 +22,44 @@ class LaidDown(Protocol):
 class Text:
     """A piece of HTML, as bytes: a Korean text takes a third of the room of a str that has been encoded once."""
 
-    __slots__ = ("_content", "digest", "is_packed", "place")
+    __slots__ = ("_content", "_key", "is_packed", "place", "places")
 
-    def __init__(self, html: str, *, is_packed: bool = False) -> None:
+    def __init__(
+        self, html: str, places: tuple[OpenPicture, ...] = (), *, key: str = "", is_packed: bool = False
+    ) -> None:
+        """*places* are the pictures in it that are still open. *key* is what *html* was made under, if that is known."""
         content = html.encode()
+        self.places = places
         self.is_packed = is_packed
         """Whether it takes little room, and some time to be had."""
-        self.digest = hashlib.sha256(content).hexdigest()
-        """SHA-256 of the HTML, in hex."""
         self.place: LaidDown | None = None
-        """Where it is when it is not here."""
+        """Where the HTML is when it is not held."""
+        self._key = key
         self._content = zlib.compress(content, 1) if is_packed else content
 
     @classmethod
-    def laid_down(cls, content: bytes, place: LaidDown) -> Self:
-        """Return the text with this *content*, which is at *place* and not held."""
-        text = cls.__new__(cls)
-        text.is_packed = True
-        text.digest = hashlib.sha256(content).hexdigest()
+    def laid_down(cls, place: LaidDown, places: tuple[OpenPicture, ...]) -> Self:
+        """Return the text whose HTML is at *place*, and in which *places* are still open."""
+        text = cls("", places, is_packed=True)
         text.place = place
-        text._content = b""
         return text
+
+    def set_key(self, key: str) -> None:
+        """Say under which *key* the HTML was made; an empty one for what is not remembered."""
+        self._key = key
 
     @property
     def html(self) -> str:
         if self.place is not None:
             return self.place.read().decode()
         return (zlib.decompress(self._content) if self.is_packed else self._content).decode()
+
+    @property
+    def key(self) -> str:
+        """What stands for the HTML in keys: what it was made under, or its SHA-256, in hex."""
+        if not self._key:
+            self._key = hashlib.sha256(self.html.encode()).hexdigest()
+        return self._key
 
 
 class Gaps(Parcel, frozen=True, kw_only=True):
@@ -72,19 +83,20 @@ class OpenText(NamedTuple):
     @property
     def key(self) -> tuple[str, Gaps | None]:
         """What the finished HTML depends on."""
-        return self.text.digest, self.gaps
+        return self.text.key, self.gaps
 
     @property
     def html(self) -> str:
         """The finished HTML."""
-        html = self.text.html
-        return html if self.gaps is None else filled(html, self.gaps)
+        return self.text.html if self.gaps is None else filled(self.text, self.gaps)
 
 
-def filled(html: str, gaps: Gaps) -> str:
-    """Return *html* without open references."""
-    if "<img" in html:
-        html = fill_pictures(html, pictures=dict(gaps.pictures), style=gaps.style, has_lead=gaps.has_lead)
+def filled(text: Text, gaps: Gaps) -> str:
+    """Return the HTML of *text* without open references."""
+    html = text.html
+    if text.places:
+        pictures = dict(gaps.pictures)
+        html = fill_pictures(html, text.places, pictures=pictures, style=gaps.style, has_lead=gaps.has_lead)
     return _with_addresses(html, gaps.addresses) if _MARK in html else html
 
 

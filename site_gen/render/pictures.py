@@ -5,7 +5,7 @@ import posixpath
 import re
 import unicodedata
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -106,35 +106,68 @@ class PictureNames:
         return f"assets/pictures/{stem}-{variant.digest[:12]}-{variant.width}.{ending}"
 
 
-class _Stretch(NamedTuple):
-    """A part of some HTML. No tag lies across two of them."""
+class OpenPicture(NamedTuple):
+    """One ``<img>`` of an author, and what it stands in."""
 
-    html: str
+    number: int
+    """Of its reference; -1 for none."""
+    attributes: dict[str, str]
+    is_linked: bool
+    is_bare: bool
+    """A ``<picture>`` of the author's stands around it."""
     start: int
+    """Where its tag begins in the HTML."""
     end: int
-    has_image: bool
 
 
-def _stretches(html: str) -> Iterator[_Stretch]:
-    """Yield all of *html* with figures for pictures that have a caption, and rows of pictures marked as galleries.
+def open_pictures(html: str) -> tuple[str, tuple[OpenPicture, ...]]:
+    """Return *html* with figures for pictures that have a caption, and rows of pictures marked as galleries; and all
+    pictures in it, in their order.
 
     A caption is the title of a picture alone in its paragraph, or the emphasised line right below it.
     """
+    if "<img" not in html:
+        return html, ()
+    html, stretches = _with_captions(html)
+    can_be_bare = "<picture" in html
+    is_linked = is_bare = False
+    places: list[OpenPicture] = []
     done = 0
+    for start, end in stretches:
+        for match in _IMAGE_TAG.finditer(html, start, end):
+            is_linked = _is_open("a", html, done, match.start(), before=is_linked)
+            is_bare = can_be_bare and _is_open("picture", html, done, match.start(), before=is_bare)
+            attributes = dict(_ATTRIBUTE.findall(match[0].removeprefix("<img")))
+            attributes.pop("remote", None)
+            reference = _OPEN_REFERENCE.fullmatch(attributes.get("src", ""))
+            number = int(reference[1]) if reference is not None else -1
+            done = match.end()
+            places.append(OpenPicture(number, attributes, is_linked, is_bare, match.start(), done))
+    return html, tuple(places)
+
+
+def _with_captions(html: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return *html* with captions and galleries, and the start and end of each part of it in which pictures are."""
+    pieces: list[str] = []
+    stretches: list[tuple[int, int]] = []
+    length = done = 0
     # Only paragraphs with a picture are looked at: a search through all of the text takes ten times as long.
     while (image := html.find("<img", done)) >= 0:
         start = html.rfind("<p>", done, image)
         end = html.find("</p>", image) + len("</p>")
         if start < 0 or end < image:
             tag = _IMAGE_TAG.match(html, image)
-            end = tag.end() if tag is not None else image + len("<img")
-            yield _Stretch(html, done, end, has_image=True)
+            start, end = image, tag.end() if tag is not None else image + len("<img")
+            shown = html[start:end]
         else:
-            paragraph = _GALLERY.sub(_gallery, _LONE.sub(_figure, html[start:end]))
-            yield _Stretch(html, done, start, has_image=False)
-            yield _Stretch(paragraph, 0, len(paragraph), has_image=True)
+            shown = _GALLERY.sub(_gallery, _LONE.sub(_figure, html[start:end]))
+        pieces += (html[done:start], shown)
+        length += start - done
+        stretches.append((length, length + len(shown)))
+        length += len(shown)
         done = end
-    yield _Stretch(html, done, len(html), has_image=False)
+    pieces.append(html[done:])
+    return "".join(pieces), stretches
 
 
 def _figure(match: re.Match[str]) -> str:
@@ -153,20 +186,16 @@ def _gallery(match: re.Match[str]) -> str:
     return f'<p class="gallery">{match["row"]}</p>'
 
 
-class OpenPicture(NamedTuple):
-    """One ``<img>`` of an author, and what it stands in."""
-
-    number: int
-    """Of its reference; -1 for none."""
-    attributes: dict[str, str]
-    is_linked: bool
-    is_bare: bool
-    """A ``<picture>`` of the author's stands around it."""
-
-
-def open_pictures(html: str) -> tuple[OpenPicture, ...]:
-    """Return the pictures in *html* that have a reference."""
-    return tuple(one for _, one in _pictures(html) if one is not None and one.number >= 0)
+def _is_open(name: str, html: str, start: int, end: int, *, before: bool) -> bool:
+    """Say whether an element *name* is open at *end*, if one was or was not at *start*."""
+    closed = html.rfind(f"</{name}>", start, end)
+    opened = end
+    # Most often the last tag closes one, and next to nothing has to be searched for a tag that opens the next.
+    while (opened := html.rfind(f"<{name}", max(closed, start), opened)) >= 0:
+        behind = opened + len(name) + 1
+        if html[behind : min(behind + 1, end)] in (" ", "\n", ">"):
+            return True
+    return before and closed < 0
 
 
 def used_addresses(
@@ -178,19 +207,26 @@ def used_addresses(
     return tuple(dict.fromkeys(address for one in filled for address in one.addresses()))
 
 
-def fill_pictures(html: str, *, pictures: Mapping[int, ShownPicture], style: PictureStyle, has_lead: bool) -> str:
-    """Return *html* with captions, and with the open pictures filled in; those that are not to be had keep their
-    reference.
+def fill_pictures(
+    html: str,
+    places: Iterable[OpenPicture],
+    *,
+    pictures: Mapping[int, ShownPicture],
+    style: PictureStyle,
+    has_lead: bool,
+) -> str:
+    """Return *html* with its *places* for pictures filled in, both from `open_pictures`; those that are not to be had
+    keep their reference.
 
     *pictures* are by the number of their reference. *has_lead* says that the page shows a large picture above this
     text; otherwise the first large one here is fetched before everything else.
     """
     is_first = not has_lead
     pieces: list[str] = []
-    for before, place in _pictures(html):
-        pieces.append(before.html[before.start : before.end])
-        if place is None:
-            continue
+    done = 0
+    for place in places:
+        pieces.append(html[done : place.start])
+        done = place.end
         picture = pictures.get(place.number)
         if picture is None:
             pieces.append(_image(place.attributes | _defaults(place.attributes)))
@@ -199,45 +235,8 @@ def fill_pictures(html: str, *, pictures: Mapping[int, ShownPicture], style: Pic
         is_urgent = is_first and filled.is_large
         is_first = is_first and not is_urgent
         pieces.append(filled.html(is_urgent=is_urgent))
+    pieces.append(html[done:])
     return "".join(pieces)
-
-
-def _pictures(html: str) -> Iterator[tuple[_Stretch, OpenPicture | None]]:
-    """Yield each ``<img>`` of *html* with what stands before it, and what has none behind it with None."""
-    is_linked = is_bare = False
-    can_be_bare = "<picture" in html
-    since: list[_Stretch] = []
-    """What stands behind the picture before."""
-    for stretch in _stretches(html):
-        text, done, end, has_image = stretch
-        for match in _IMAGE_TAG.finditer(text, done, end) if has_image else ():
-            since.append(_Stretch(text, done, match.start(), has_image=False))
-            is_linked = _is_open(since, "a", before=is_linked)
-            is_bare = can_be_bare and _is_open(since, "picture", before=is_bare)
-            attributes = dict(_ATTRIBUTE.findall(match[0].removeprefix("<img")))
-            attributes.pop("remote", None)
-            reference = _OPEN_REFERENCE.fullmatch(attributes.get("src", ""))
-            number = int(reference[1]) if reference is not None else -1
-            yield since[-1], OpenPicture(number, attributes, is_linked, is_bare)
-            since.clear()
-            done = match.end()
-        since.append(_Stretch(text, done, end, has_image=False))
-        yield since[-1], None
-
-
-def _is_open(stretches: Sequence[_Stretch], name: str, *, before: bool) -> bool:
-    """Say whether an element *name* is open behind *stretches*, if one was or was not in front of them."""
-    for html, start, end, _ in reversed(stretches):
-        closed = html.rfind(f"</{name}>", start, end)
-        opened = end
-        # Most often the last tag closes one, and next to nothing has to be searched for a tag that opens the next.
-        while (opened := html.rfind(f"<{name}", max(closed, start), opened)) >= 0:
-            behind = opened + len(name) + 1
-            if html[behind : min(behind + 1, end)] in (" ", "\n", ">"):
-                return True
-        if closed >= 0:
-            return False
-    return before
 
 
 def srcset(forms: tuple[Form, ...]) -> str:

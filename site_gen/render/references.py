@@ -149,7 +149,7 @@ def resolved_body(post: Post, split: SplitBody, found: Sequence[Found | None], c
         for reference, place in zip(references, found, strict=True)
         if place is not None and place.file is not None and not is_shown(reference, place)
     )
-    filling = Filling(post, references, tuple(found), places=split.places, context=context)
+    filling = Filling(post, references, tuple(found), places=split.text.places, context=context)
     return ResolvedBody(split.text, filling, files=tuple(files))
 
 

@@ -17,20 +17,22 @@ FIRST, SECOND = b"Tides, high and low", "밀물과 썰물".encode()
 def test_what_was_laid_down_comes_back_whole_and_in_part(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "cache")
     file = SpoolFile(spool.folder)
-    first = file.add(FIRST, part_start=7, part_size=4)
-    second = file.add(SECOND, part_start=0, part_size=6)
+    first = file.add(FIRST, b"high")
+    second = file.add(SECOND, "밀물".encode())
+    third = file.add(FIRST, SECOND)
     assert first is not None
     assert second is not None
-    sent = pickle.loads(pickle.dumps((second, first)))
-    assert [one.read_all() for one in sent] == [SECOND, FIRST]
-    assert [one.read() for one in sent] == ["밀물".encode(), b"high"]
+    assert third is not None
+    sent = pickle.loads(pickle.dumps((second, first, third)))
+    assert [one.read_all() for one in sent] == [SECOND, FIRST, FIRST]
+    assert [one.read() for one in sent] == ["밀물".encode(), b"high", SECOND]
     spool.close()
     assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_what_is_gone_is_said_with_what_to_do(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    place = SpoolFile(spool.folder).add(FIRST)
+    place = SpoolFile(spool.folder).add(FIRST, b"")
     assert place is not None
     spool.close()
     with pytest.raises(MachineError, match="is gone while the site is being built"):
@@ -39,7 +41,7 @@ def test_what_is_gone_is_said_with_what_to_do(tmp_path: Path) -> None:
 
 def test_a_file_that_was_cut_short_is_not_half_a_text(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    place = SpoolFile(spool.folder).add(FIRST)
+    place = SpoolFile(spool.folder).add(FIRST, b"")
     assert place is not None
     os.truncate(place.path, 5)
     with pytest.raises(MachineError):
@@ -52,7 +54,7 @@ def test_a_folder_that_cannot_be_made_is_none(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_none(tmp_path: Path) -> None:
-    assert SpoolFile(str(tmp_path / "nowhere")).add(FIRST) is None
+    assert SpoolFile(str(tmp_path / "nowhere")).add(FIRST, b"") is None
 
 
 FULL_DISK = """
@@ -60,10 +62,10 @@ import resource, sys
 from site_gen.cache.spool import SpoolFile
 resource.setrlimit(resource.RLIMIT_FSIZE, (25, 90))
 file = SpoolFile(sys.argv[1])
-first = file.add(b"Tides, high and low")
-assert file.add(b"and the moon") is None, "more than the disk takes"
+first = file.add(b"Tides, high and low", b"low")
+assert file.add(b"and the moon", b"") is None, "more than the disk takes"
 resource.setrlimit(resource.RLIMIT_FSIZE, (90, 90))
-second = file.add(b"and the sun")
+second = file.add(b"and the sun", b"")
 print(first.read_all().decode(), second.read_all().decode())
 """
 

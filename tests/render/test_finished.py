@@ -108,14 +108,15 @@ IMAGE = '<img src="site-gen:ref/0" alt="밀물">'
 )
 def test_what_is_published_of_pictures_is_what_their_pages_name(html: str) -> None:
     style = PictureStyle(open_label="크게 보기")
-    filled = fill_pictures(html, pictures={0: PICTURE}, style=style, has_lead=False)
-    used = used_addresses(open_pictures(html), pictures={0: PICTURE}, style=style)
+    html, places = open_pictures(html)
+    filled = fill_pictures(html, places, pictures={0: PICTURE}, style=style, has_lead=False)
+    used = used_addresses(places, pictures={0: PICTURE}, style=style)
     assert sorted(used) == sorted(set(re.findall(r"/\w+\.(?:jpg|webp)", filled)))
 
 
 def test_a_picture_in_a_link_leads_nowhere_else() -> None:
     def filled(html: str) -> str:
-        return fill_pictures(html, pictures={0: PICTURE}, style=PictureStyle(), has_lead=False)
+        return fill_pictures(*open_pictures(html), pictures={0: PICTURE}, style=PictureStyle(), has_lead=False)
 
     assert "picture-link" not in filled(f'<a href="/x"><p>조수</p><div>{IMAGE}</div></a>')
     assert "picture-link" in filled(f'<a href="/x">조수</a><div>{IMAGE}</div>')
