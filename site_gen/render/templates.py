@@ -38,7 +38,8 @@ PageView = PostView | ParallelView | ListView | TermsView | ArchiveView | Search
 
 PAGE_LIMIT_BYTES = 20_000_000
 """A page above this size is a loop that went wrong, not a page."""
-_CHUNKS_AT_ONCE = 200
+_CHUNKS_AT_ONCE = 500
+"""More than most pages have."""
 
 
 class TemplateNameError(SiteError, LookupError):
@@ -48,7 +49,7 @@ class TemplateNameError(SiteError, LookupError):
 class Templates:
     """A theme's templates, ready to render. Build one per process: it does not pickle."""
 
-    __slots__ = ("_paths", "environment", "quick", "slow")
+    __slots__ = ("_options", "_paths", "environment", "quick", "slow")
 
     def __init__(self, theme: Theme, codes: Sequence[tuple[str, bytes]]) -> None:
         self.environment = make_environment(theme.templates)
@@ -56,6 +57,15 @@ class Templates:
         self.slow: set[str] = set()
         """Templates whose pages only Jinja's own code can make."""
         self._paths = {template.name: template.path for template in theme.templates}
+        self._options: tuple[object, Options] = None, Options(())
+
+    def options_of(self, site: SiteView) -> "Options":
+        """Return the options of *site*: pages that are made one after another mostly share it."""
+        values, options = self._options
+        if values is not site.options:
+            options = Options(site.options)
+            self._options = site.options, options
+        return options
 
     def path_of(self, name: str) -> str:
         """Return the file that template *name* came from, for messages."""
@@ -89,7 +99,7 @@ def render(
         "page": page,
         "site": site,
         "t": strings,
-        "options": Options(site.options),
+        "options": templates.options_of(site),
         "asset": _asset_function(asset_urls),
     }
     if name not in templates.slow:
@@ -143,10 +153,11 @@ def _joined(chunks: Iterator[str]) -> str | None:
     kept: list[str] = []
     size = 0
     while more := list(itertools.islice(chunks, _CHUNKS_AT_ONCE)):
-        kept += more
-        size += sum(map(len, more))
+        text = "".join(more)
+        size += len(text)
         if size > PAGE_LIMIT_BYTES:
             return None
+        kept.append(text)
     html = "".join(kept)
     # A letter takes up to four bytes; pages far below the limit need no counting.
     return None if size * 4 > PAGE_LIMIT_BYTES and len(html.encode()) > PAGE_LIMIT_BYTES else html

@@ -139,11 +139,15 @@ def write_staged(path: str, content: bytes, *, whole: str, new_name: Callable[[]
 def _write_below(folder: str, path: str, content: bytes, *, shown: str) -> str:
     """Write *content* to a new file at *path* below *folder* and return where that is; empty where it cannot be."""
     place = f"{folder}/{path}"
+    inner, _, name = place.rpartition("/")
     try:
+        # A page is mostly the first in its folder, any other file is not: what is tried first seldom fails.
+        if name == "index.html":
+            _make_folder(inner)
         try:
             write_new(place, content, shown=shown)
         except FileNotFoundError:
-            _make_folder(os.path.dirname(place))
+            _make_folder(inner)
             write_new(place, content, shown=shown)
     except OSError:
         return ""  # a file is there, or the whole is too long for this system; or the disk will refuse again
