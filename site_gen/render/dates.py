@@ -51,6 +51,7 @@ def recall_dates(known: KnownDates) -> None:
     _territories = dict(known.territories)
 
 
+_LEAP_YEAR = 2000
 _days: Mapping[tuple[str, int], tuple[str, str]] = {}
 _territories: Mapping[str, str] = {}
 
@@ -67,10 +68,17 @@ def _written(day: datetime.date, language: str) -> tuple[str, str]:
     known = _days.get((language, day.toordinal()))
     if known is not None:
         return known
-    from babel.dates import format_date, format_skeleton
+    from babel.dates import format_date
 
-    locale = _locale(language)
-    return format_date(day, format="long", locale=locale), format_skeleton("MMMd", day, locale=locale)
+    return format_date(day, format="long", locale=_locale(language)), _written_short(day.month, day.day, language)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _written_short(month: int, day: int, language: str) -> str:
+    """Return a day without its year: a long-lived blog has many of each."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMd", datetime.date(_LEAP_YEAR, month, day), locale=_locale(language))
 
 
 @functools.cache

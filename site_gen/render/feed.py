@@ -29,12 +29,18 @@ class Entry(Record, frozen=True, kw_only=True):
 
     post: Post
     html: str
+    """With whole addresses once `make_feeds` has seen it; empty where feeds are without the texts."""
 
 
 def make_feeds(entries: Sequence[Entry], *, language: str, context: SiteContext) -> tuple[Artifact, ...]:
     """Return the feeds of *language* that the settings ask for. *entries* are its posts, newest first."""
     feeds = context.config.feeds
-    newest = entries[: feeds.limit]
+    newest = [
+        entry.with_changes(html=whole_addresses(entry.html, absolute(entry.post.url, context.config), context))
+        if feeds.full_text
+        else entry.with_changes(html="")
+        for entry in entries[: feeds.limit]
+    ]
     site = context.sites[language]
     made = []
     if feeds.atom:
@@ -94,7 +100,7 @@ def _add_entry(feed: ElementTree.Element, entry: Entry, context: SiteContext) ->
     if summary:
         _add(node, "summary", summary)
     if context.config.feeds.full_text:
-        content = _add(node, "content", whole_addresses(entry.html, url, context))
+        content = _add(node, "content", entry.html)
         content.set("type", "html")
 
 
@@ -117,7 +123,7 @@ def _json_item(entry: Entry, context: SiteContext) -> dict[str, Any]:
     url = absolute(post.url, context.config)
     summary = post.description or context.body_of(post).excerpt
     picture = picture_of(post, context)
-    html = whole_addresses(entry.html, url, context) if context.config.feeds.full_text else ""
+    html = entry.html
     item: dict[str, Any] = {
         "id": _permanent_id(url),
         "url": url,

@@ -1,8 +1,9 @@
 """Structured data for search engines: schema.org in JSON-LD, ready to print into a script element."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from site_gen.model.post import Pair, Post
 from site_gen.model.view import PictureView
@@ -63,10 +64,10 @@ def _person(name: str, url: str | None) -> dict[str, str]:
 def _safe_json(data: Mapping[str, Any]) -> str:
     """Return JSON without empty values and without any sign that could end the script element it stands in."""
     kept = {key: value for key, value in data.items() if value not in (None, "", [])}
-    text = _encoder.encode(kept)
+    text = _encoder.encode(kept).decode()
     for sign, escape in _UNSAFE.items():
         text = text.replace(sign, escape)
     return text
 
 
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encoder = msgspec.json.Encoder()

@@ -27,7 +27,7 @@ class Text:
     def __init__(
         self, html: str, places: tuple[OpenPicture, ...] = (), *, key: str = "", is_packed: bool = False
     ) -> None:
-        """*places* are the pictures in it that are still open. *key* is what *html* was made under, if that is known."""
+        """*places* are the pictures in it that are still open. *key* is what it was made under, if that is known."""
         content = html.encode()
         self.places = places
         self.is_packed = is_packed

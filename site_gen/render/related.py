@@ -1,6 +1,5 @@
 """Related posts: those that share tags and categories, rare ones before common ones."""
 
-import heapq
 import math
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +7,9 @@ from site_gen.model.post import Pair
 
 NEIGHBOURS_PER_TERM = 40
 """How many posts of one term, nearest in time, are looked at: enough to choose from, and linear on a large blog."""
+
+_AS_GOOD_AS_EQUAL = 1e-8
+"""More than the rounding of scores can make of a difference."""
 
 
 def related_keys(pairs: Sequence[Pair], *, count: int = 3) -> Mapping[str, tuple[str, ...]]:
@@ -29,12 +31,17 @@ def related_keys(pairs: Sequence[Pair], *, count: int = 3) -> Mapping[str, tuple
     for place, pair in enumerate(pairs):
         scores: dict[int, float] = {}
         for name in terms[place]:
-            at = position[place][name]
+            at, weight = position[place][name], weights[name]
             near = places[name][max(0, at - NEIGHBOURS_PER_TERM // 2) : at + NEIGHBOURS_PER_TERM // 2 + 1]
             for other in near:
-                if other != place:
-                    scores[other] = scores.get(other, 0.0) + weights[name]
-        best = heapq.nsmallest(count, scores, key=lambda other: (-round(scores[other], 9), abs(other - place), other))
+                scores[other] = scores.get(other, 0.0) + weight
+        scores.pop(place, None)
+        # Only those that can be among the best are looked at closely: most of 200 cannot.
+        least = min(sorted(scores.values())[-count:], default=0.0) - _AS_GOOD_AS_EQUAL
+        best = sorted(
+            (other for other, score in scores.items() if score >= least),
+            key=lambda other: (-round(scores[other], 9), abs(other - place), other),
+        )[:count]
         related[pair.key] = tuple(pairs[other].key for other in best)
     return related
 

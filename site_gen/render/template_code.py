@@ -212,9 +212,10 @@ class QuickGenerator(CodeGenerator):
 
     def _escaped(self, node: nodes.Expr, frame: Frame) -> None:
         if isinstance(node, nodes.Filter) and node.name == "safe" and node.node is not None:
-            self.write("escape(")
-            self.visit(node, frame)
-            self.write(")")
+            # A text is printed as it is, without an object around a copy of it: most of a page is one such text.
+            self.write("(t_text if type(t_text := ")
+            self.visit(node.node, frame)
+            self.write(") is str else escape(Markup(t_text)))")
             return
         self.write("(escape_text(t_text) if type(t_text := ")
         self.visit(node, frame)

@@ -114,6 +114,22 @@ def test_what_is_published_of_pictures_is_what_their_pages_name(html: str) -> No
     assert sorted(used) == sorted(set(re.findall(r"/\w+\.(?:jpg|webp)", filled)))
 
 
+def test_a_picture_stands_where_it_is_said_to_behind_captions_too() -> None:
+    first, other = '<img src="site-gen:ref/0" alt="" title="밀물">', '<img src="https://tides.example/a.png" alt="b">'
+    html, places = open_pictures(f"<p>One</p><p>{first}</p><div>{other}</div><p>{IMAGE}{IMAGE}</p>")
+    tags = [first.replace(' title="밀물"', ""), other, IMAGE, IMAGE]
+    assert [(html[place.start : place.end], place.number) for place in places] == list(
+        zip(tags, (0, -1, 0, 0), strict=True)
+    )
+    assert "<figcaption>밀물</figcaption>" in html
+    assert '<p class="gallery">' in html
+
+
+def test_a_key_that_is_known_stands_for_the_text() -> None:
+    assert Text(HTML, key="as it was rendered").key == "as it was rendered"
+    assert Text(HTML).key == Text(HTML, is_packed=True).key != Text(OPEN).key
+
+
 def test_a_picture_in_a_link_leads_nowhere_else() -> None:
     def filled(html: str) -> str:
         return fill_pictures(*open_pictures(html), pictures={0: PICTURE}, style=PictureStyle(), has_lead=False)

@@ -82,7 +82,9 @@ SAME = {
     "{{ t('n', n=1) }}{{ t('n', n=2) }}",
     "numbers": "{{ page.reading_minutes }}{{ 1.0 }}{{ none }}{{ 2 * 3 }}{{ t('greeting', name=1) }}"
     "{{ t('greeting', name=1.0) }}{{ t('greeting', name=true) }}",
-    "safe": "{{ '<b>' | safe }}{{ '<b>' }}{{ page.body | safe }}{{ page.body }}{{ ('<i>' | safe) ~ page.title ~ 1 }}",
+    "safe": "{{ '<b>' | safe }}{{ '<b>' }}{{ page.body | safe }}{{ page.body }}{{ ('<i>' | safe) ~ page.title ~ 1 }}"
+    "{{ 3 | safe }}{{ (page.title | safe) | safe }}{{ page.date | safe }}"
+    "{% for n in (1, None, '<u>') %}{{ n | safe }}{% endfor %}",
     "loops": "{% for tag in page.tags if tag.name %}"
     "{{ loop.index }}{{ tag.name }}{{ t.a.b }}{% else %}none{% endfor %}",
     "conditions": "{% if page.is_draft %}a{% elif page.tags and not page.newer %}b{% else %}c{% endif %}"
