@@ -126,10 +126,10 @@ def open_pictures(html: str) -> tuple[str, tuple[OpenPicture, ...]]:
 
     A caption is the title of a picture alone in its paragraph, or the emphasised line right below it.
     """
-    if "<img" not in html:
-        return html, ()
     html, stretches = _with_captions(html)
-    can_be_bare = "<picture" in html
+    if not stretches:
+        return html, ()
+    can_be_bare = html.find("<picture", 0, stretches[-1][1]) >= 0
     is_linked = is_bare = False
     places: list[OpenPicture] = []
     done = 0
@@ -150,24 +150,24 @@ def _with_captions(html: str) -> tuple[str, list[tuple[int, int]]]:
     """Return *html* with captions and galleries, and the start and end of each part of it in which pictures are."""
     pieces: list[str] = []
     stretches: list[tuple[int, int]] = []
-    length = done = 0
+    done = copied = shift = 0
     # Only paragraphs with a picture are looked at: a search through all of the text takes ten times as long.
     while (image := html.find("<img", done)) >= 0:
         start = html.rfind("<p>", done, image)
-        end = html.find("</p>", image) + len("</p>")
-        if start < 0 or end < image:
+        done = html.find("</p>", image) + len("</p>")
+        if start < 0 or done < image:
             tag = _IMAGE_TAG.match(html, image)
-            start, end = image, tag.end() if tag is not None else image + len("<img")
-            shown = html[start:end]
-        else:
-            shown = _GALLERY.sub(_gallery, _LONE.sub(_figure, html[start:end]))
-        pieces += (html[done:start], shown)
-        length += start - done
-        stretches.append((length, length + len(shown)))
-        length += len(shown)
-        done = end
-    pieces.append(html[done:])
-    return "".join(pieces), stretches
+            start, done = image, tag.end() if tag is not None else image + len("<img")
+            stretches.append((start + shift, done + shift))
+            continue
+        paragraph = html[start:done]
+        shown = _GALLERY.sub(_gallery, _LONE.sub(_figure, paragraph))
+        stretches.append((start + shift, start + shift + len(shown)))
+        if shown != paragraph:
+            pieces += (html[copied:start], shown)
+            shift += len(shown) - len(paragraph)
+            copied = done
+    return ("".join((*pieces, html[copied:])) if pieces else html), stretches
 
 
 def _figure(match: re.Match[str]) -> str:
