@@ -144,6 +144,7 @@ class PageMaker:
             pair,
             body=context.body_of(post),
             neighbours=neighbours,
+            card=self._cards[post.key, language],
             related=tuple(self._cards[one.key, language] for one in neighbours.related),
             context=context,
         )

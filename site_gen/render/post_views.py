@@ -7,7 +7,6 @@ from site_gen.model.post import Pair, Post
 from site_gen.model.record import Record
 from site_gen.model.view import AuthorView, HeadingView, LinkView, PostCard, PostView
 from site_gen.render.addresses import href
-from site_gen.render.cards import picture_of, reading_minutes, term_views
 from site_gen.render.comments import comments_view
 from site_gen.render.context import SiteContext
 from site_gen.render.dates import date_view
@@ -33,12 +32,12 @@ def make_post_view(
     *,
     body: Body,
     neighbours: Neighbours,
+    card: PostCard,
     related: tuple[PostCard, ...],
     context: SiteContext,
 ) -> PostView:
-    """Return the view of *post* without its text; *related* are the cards of related posts."""
-    picture = picture_of(post, context)
-    shared = shared_picture(post, picture, context)
+    """Return the view of *post* without its text; *card* is its own, and *related* are those of related posts."""
+    shared = shared_picture(post, card.picture, context)
     description = post.description or body.excerpt
     contents = contents_of(body.headings) if post.toc is not False else ()
     twins = {twin.language: twin.url for twin in pair.posts if twin.language != post.language}
@@ -61,13 +60,13 @@ def make_post_view(
         head=head,
         title=post.title,
         body="",
-        date=date_view(post.date, post.language) if post.date is not None else None,
+        date=card.date,
         lastmod=date_view(post.lastmod, post.language) if is_revised and post.lastmod is not None else None,
         authors=tuple(_author_view(post, context)),
-        categories=term_views(post.categories, "category", language=post.language, context=context),
-        tags=term_views(post.tags, "tag", language=post.language, context=context),
-        picture=picture,
-        reading_minutes=reading_minutes(body, post.language),
+        categories=card.categories,
+        tags=card.tags,
+        picture=card.picture,
+        reading_minutes=card.reading_minutes,
         word_count=body.word_count,
         contents=contents,
         newer=_link(neighbours.newer, context),
