@@ -10,8 +10,6 @@ from markdown_it.utils import EnvType
 
 from site_gen.render.markdown.tokens import new_token
 
-_BLANKS = (" ", "\t")
-
 
 class BlockState(StateBlock):
     """markdown-it's state of a text."""
@@ -24,7 +22,8 @@ class BlockState(StateBlock):
             # What the library leaves out: blanks behind the last line break.
             lines.pop()
         starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
-        self.eMarks = [start - 1 for start in starts[1:]]
+        self.eMarks = [start - 1 for start in starts]
+        del self.eMarks[0]
         self.eMarks.append(len(src))
         starts[-1] = len(src)
         self.bMarks = starts
@@ -33,7 +32,8 @@ class BlockState(StateBlock):
         self.bsCount = [0] * len(starts)
         self.lineMax = len(lines)
         for number, line in enumerate(lines):
-            if line.startswith(_BLANKS):
+            # Only what begins with a blank, and what is empty, comes before the first sign: asked in one step.
+            if line < "!" and line:
                 indent = line[: len(line) - len(line.lstrip(" \t"))]
                 self.tShift[number] = len(indent)
                 self.sCount[number] = len(indent.expandtabs(4))

@@ -4,8 +4,9 @@ The only mutable state of a rendering.  It travels in markdown-it's ``env``, so 
 from body to body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from markdown_it.token import Token
@@ -84,10 +85,16 @@ def context_of(env: EnvType) -> Context:
     return context
 
 
-def children_with_lines(token: Token) -> Iterator[tuple[Token, int]]:
-    """Yield the children of an inline token with the 0-based body line on which each begins."""
+def children_with_lines(token: Token) -> Iterable[tuple[Token, int]]:
+    """Return the children of an inline token, each with the 0-based body line on which it begins."""
     line = token.map[0] if token.map else 0
-    for child in token.children or ():
+    children = token.children or ()
+    is_one_line = token.content and "\n" not in token.content
+    return zip(children, repeat(line)) if is_one_line else _counted_lines(children, line)
+
+
+def _counted_lines(children: Iterable[Token], line: int) -> Iterator[tuple[Token, int]]:
+    for child in children:
         yield child, line
         if child.tag == "br":
             line += 1

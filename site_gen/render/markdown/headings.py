@@ -32,6 +32,7 @@ def heading_source(state: StateCore) -> None:
     The id of such a heading is still made of the whole text, as the old site made it.
     """
     drops_words = context_of(state.env).argument.drop_language_words
+    is_any_hidden = False
     for opening, text in _headings(state.tokens):
         if "{#" in text.content and (found := _WRITTEN_ID.search(text.content)):
             opening.attrs["id"] = found[1]
@@ -39,19 +40,19 @@ def heading_source(state: StateCore) -> None:
         if drops_words:
             shown = drop_language_word(text.content)
             if not shown.strip():
-                opening.hidden = True
+                opening.hidden = is_any_hidden = True
             elif shown != text.content:
                 opening.meta["whole_text"] = text.content
                 text.content = shown
-    _leave_out_hidden(state)
+    if is_any_hidden:
+        _leave_out_hidden(state)
 
 
 def _leave_out_hidden(state: StateCore) -> None:
     """Take out the headings that were nothing but a language word."""
     hidden = {index for index, token in enumerate(state.tokens) if token.type == "heading_open" and token.hidden}
-    if hidden:
-        gone = {index + offset for index in hidden for offset in range(3)}
-        state.tokens = [token for index, token in enumerate(state.tokens) if index not in gone]
+    gone = {index + offset for index in hidden for offset in range(3)}
+    state.tokens = [token for index, token in enumerate(state.tokens) if index not in gone]
 
 
 def heading_ids(state: StateCore) -> None:
@@ -61,12 +62,14 @@ def heading_ids(state: StateCore) -> None:
     _claim_written_ids(found, context)
     counts = _earlier_counts(state, context)
     for opening, text in found:
+        shown = plain_text(text.children)
         if "id" not in opening.attrs:
             whole = opening.meta.get("whole_text")
-            base = _base_id(_parsed(state, whole, context) if whole else text.children, context)
+            children = _parsed(state, whole, context) if whole else text.children
+            base = _base_id(children, plain_text(children) if whole else shown, context)
             opening.attrs["id"] = _next_id(base, counts, context)
-        if "no_toc" not in str(opening.attrs.get("class", "")).split():
-            _record(opening, text, context)
+        if "class" not in opening.attrs or "no_toc" not in str(opening.attrs["class"]).split():
+            _record(opening, shown, context)
 
 
 def heading_id(text: str, style: str) -> str:
@@ -128,22 +131,26 @@ def _earlier_counts(state: StateCore, context: Context) -> dict[str, int]:
     state.md.block.parse(prepare_source(earlier, scratch), state.md, new_environment(scratch), tokens)
     for opening, text in _headings(tokens):
         if "id" not in opening.attrs and not _WRITTEN_ID.search(text.content):
-            base = _base_id(_parsed(state, text.content, scratch), context)
+            children = _parsed(state, text.content, scratch)
+            base = _base_id(children, plain_text(children), context)
             counts[base] = counts.get(base, 0) + 1
     return counts
 
 
-def _base_id(children: list[Token] | None, context: Context) -> str:
+def _base_id(children: list[Token] | None, text: str, context: Context) -> str:
+    """Return the id of a heading with these children and the plain *text* of them."""
     style = context.config.heading_ids
-    if style == "kramdown":
+    if style == "kramdown" and "--" in text:
         # It made dashes of print of these before it made the id, and so lost them; not in code.
-        children = [
-            replace(child, content=_DASHES.sub("", child.content))
-            if child.type == "text" and "--" in child.content
-            else child
-            for child in children or ()
-        ]
-    return heading_id(plain_text(children), style)
+        text = plain_text(
+            [
+                replace(child, content=_DASHES.sub("", child.content))
+                if child.type == "text" and "--" in child.content
+                else child
+                for child in children or ()
+            ]
+        )
+    return heading_id(text, style)
 
 
 def _parsed(state: StateCore, content: str, context: Context) -> list[Token]:
@@ -158,12 +165,12 @@ def _next_id(base: str, counts: dict[str, int], context: Context) -> str:
     return context.claim_id(free)
 
 
-def _record(opening: Token, text: Token, context: Context) -> None:
+def _record(opening: Token, text: str, context: Context) -> None:
     context.headings.append(
         Heading(
             level=int(opening.tag[1]),
             id=str(opening.attrs["id"]),
-            text=" ".join(plain_text(text.children).split()),
+            text=" ".join(text.split()),
             line=context.file_line(opening.map[0] if opening.map else 0),
         )
     )

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from site_gen.render.markdown.fences import FencedLines
 
 _ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}\.)([ \t]+)(?=\S)")
-_ITEM_LINE = re.compile(rf"\n{_ITEM.pattern}")
+_TEXT = r"(?![ \t])[-+* \t]*[^-+*\s].*"
+"""Of an item; its line is no thematic break."""
+_ITEM_LINES = re.compile(
+    r"\n([ \t]*)(?:([-+*])|\d(\.)|\d{2,9}\.)([ \t]+)(?=\S)"
+    rf"(?:{_TEXT}(?:\n\1(?:\2|\d\3)\4{_TEXT})*+)?"
+)
+"""An item, and those right below it with a marker and blanks of the same width."""
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _BULLETS = frozenset("-+*")
 _DIGITS = frozenset("0123456789")
@@ -46,15 +52,16 @@ def lists_may_need_repair(text: str) -> bool:
     previous: re.Match[str] | None = None
     # A pattern that begins with a line break is looked for much faster than one for the beginning of a line.
     padded = f"\n{text}"
-    for found in _ITEM_LINE.finditer(padded):
-        indent, marker, blanks = found.groups()
-        is_ordered = marker not in _BULLETS
+    for found in _ITEM_LINES.finditer(padded):
+        indent, bullet, _, blanks = found.groups()
+        is_ordered = bullet is None
+        marker = bullet or padded[found.end(1) : found.start(4)]
         column = len(indent.expandtabs(4)) if indent else 0
         start = found.start()
         is_below_line = start > 0 and padded[start - 1] != "\n"
         if is_below_line and (not is_ordered or marker == "1."):
             for first, content in spans_by_kind[not is_ordered]:
-                if first <= column < content and not _goes_on(previous, found, padded):
+                if first <= column < content and not _goes_on(previous, found):
                     suspects.append(padded.count("\n", 0, start))
                     break
         spans_by_kind[is_ordered].add((column, _content_column(column, marker, blanks)))
@@ -65,12 +72,9 @@ def lists_may_need_repair(text: str) -> bool:
     return any(number not in fenced or (number - 1) not in fenced for number in suspects)
 
 
-def _goes_on(previous: re.Match[str] | None, found: re.Match[str], text: str) -> bool:
-    """Whether an item goes on with the list of the item in the line above, which *previous* may be."""
-    if previous is None or previous[1] != found[1] or previous[2][-1] != found[2][-1]:
-        return False
-    line = text[previous.start() + 1 : found.start()]
-    return "\n" not in line and not _RULE.match(line)
+def _goes_on(previous: re.Match[str] | None, found: re.Match[str]) -> bool:
+    """Whether items go on with the list of those in the lines right above, which *previous* may be."""
+    return previous is not None and previous.end() == found.start() and previous.group(1, 2) == found.group(1, 2)
 
 
 def repair_lists(lines: list[str]) -> None:

@@ -29,20 +29,24 @@ _FOREIGN = late_pattern(rf"<({'|'.join(sorted(TAGS_WITH_FOREIGN_CONTENT))})(?=[\
 _LINKS = frozenset(
     (("a", "href"), ("video", "src"), ("audio", "src"), ("source", "src"), ("track", "src"), ("video", "poster"))
 )
-_CONTAINERS = ("html_container_open", "html_container_close")
+_BLOCKS = frozenset(("html_block", "html_container_open", "html_container_close"))
 
 
 def raw_html(state: StateCore) -> None:
     """Judge and rewrite every piece of raw HTML, and leave comments out."""
+    if "<" not in state.src:
+        return
     context = context_of(state.env)
     for token in state.tokens:
-        if token.type == "html_block" or token.type in _CONTAINERS:
+        kind = token.type
+        if kind == "inline":
+            if "<" in token.content:
+                for child, line in children_with_lines(token):
+                    if child.type == "html_inline":
+                        child.content = published_html(child.content, context.file_line(line), context)
+        elif kind in _BLOCKS:
             line = context.file_line(token.map[0]) if token.map else context.argument.first_line
             token.content = published_html(token.content, line, context)
-        elif token.type == "inline" and token.children and "<" in token.content:
-            for child, line in children_with_lines(token):
-                if child.type == "html_inline":
-                    child.content = published_html(child.content, context.file_line(line), context)
 
 
 def published_html(source: str, line: int, context: Context) -> str:
