@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.markdown.cases import render
 
-CHARACTERS = "ab1가나 \t\u3000\xa0?!.,-…“”‘’—·()中é"
+CHARACTERS = "ab1가나힣 \t\u3000\xa0\u2028?!.,-…“”‘’—·()中é⟨ꀀ꙳ힰ\ud7fc\ud800👍"
 
 
 def _expected(text: str) -> int:

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from site_gen.render.markdown.block_state import BlockState
+from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.inline_state import InlineState
 from site_gen.render.markdown.plain_markup import push_plain
 from site_gen.render.markdown.tokens import new_text
@@ -172,6 +173,7 @@ class InlineParser(ParserInline):
             done, position = push_plain(found, tokens, end=len(src), md=md, env=env)
             if position == len(src):
                 return tokens
+        context_of(env).memo["asked_rules"] = True
         state = InlineState(src, md, env, tokens)
         state.pos = position
         state.append_pending(src[done:position])

@@ -4,12 +4,16 @@ from markdown_it.rules_core import text_join as library_text_join
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.render.markdown.context import context_of
+
 
 def text_join(state: StateCore) -> None:
     """Do what the library's rule does, where there may be something to join.
 
     What the inline parser makes of plain text is one piece already.
     """
+    if not context_of(state.env).memo.get("asked_rules"):
+        return
     all_tokens = state.tokens
     state.tokens = [token for token in all_tokens if token.type == "inline" and _is_in_pieces(token)]
     library_text_join(state)

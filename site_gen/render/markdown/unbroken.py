@@ -4,6 +4,8 @@ Browsers may end a line before and after any formula, whatever stands there (CSS
 ``$x$를`` could begin a line with the particle.
 """
 
+import re
+
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
@@ -14,7 +16,8 @@ _MOST_SIGNS = 14
 """With more, a formula and what follows may be wider than a telephone: it has to be let go."""
 _AFTER = late_pattern(r"(?:[^\s\u1100-\ud7a3]{1,12}|\S{1,5})(?=\s|$)")
 """Latin letters are half as wide as syllables of Hangul."""
-_BEFORE = late_pattern(r"(?:^|(?<=\s))[(\[{‘“「『〈《\"']{1,3}$")
+_OPENING = tuple("([{‘“「『〈《\"'")
+_BEFORE = late_pattern(rf"(?:^|(?<=\s))[{re.escape(''.join(_OPENING))}]{{1,3}}$")
 
 
 def unbroken(state: StateCore) -> None:
@@ -51,7 +54,9 @@ def _is_short_formula(token: Token) -> bool:
 
 def _cut_before(done: list[Token]) -> Token | None:
     """Take an opening bracket or quotation mark off the end of what is done."""
-    found = _BEFORE.search(done[-1].content) if done and done[-1].type == "text" else None
+    if not done or done[-1].type != "text" or not done[-1].content.endswith(_OPENING):
+        return None
+    found = _BEFORE.search(done[-1].content)
     if found is None:
         return None
     done[-1].content = done[-1].content[: found.start()]
