@@ -2,8 +2,10 @@
 
 import json
 import unicodedata
+from typing import Literal
 
 import pytest
+from markdown_it.parser_inline import ParserInline
 from markdown_it.token import Token
 
 from site_gen.model.body import BodyInput, BodySetup
@@ -26,7 +28,7 @@ a^[**b**]|*a*^b|{a} *b*|~a~ *b*
 EDGES = _EDGES.strip().replace("\n", "|").replace("\\n", "\n").split("|")
 
 
-def _tokens(text: str, parser: InlineParser, engine: Engine) -> list[Token]:
+def _tokens(text: str, parser: ParserInline, engine: Engine) -> list[Token]:
     context = Context(argument=BodyInput(path="a.md", language="ko", text="", first_line=1), config=engine.config)
     tokens = parser.parse(text, engine.markdown, new_environment(context), [])
     # The pairing of "**" leaves empty texts behind.
@@ -34,7 +36,7 @@ def _tokens(text: str, parser: InlineParser, engine: Engine) -> list[Token]:
 
 
 @pytest.mark.parametrize("bare_urls", ["text", "link"])
-def test_plain_markup_becomes_what_the_rules_make_of_it(bare_urls: str) -> None:
+def test_plain_markup_becomes_what_the_rules_make_of_it(bare_urls: Literal["text", "link"]) -> None:
     engine = make_engine(BodySetup(markdown=MarkdownConfig(bare_urls=bare_urls)))
     own = engine.markdown.inline
     rules = [InlineRule(str(number), rule) for number, rule in enumerate(own.ruler.getRules(""))]
