@@ -39,7 +39,7 @@ def test_known_code_is_not_read_again_and_looks_the_same(info: str, html: str, m
     old = body(fence(PYTHON, info), {"html": html})
     new = body("새 문장. A new sentence.\n\n" + fence(PYTHON, info), {"html": html})
     recall_code([old])
-    monkeypatch.setattr(lexers, "tokens_of", pytest.fail)
+    monkeypatch.setattr(lexers, "runs_of", pytest.fail)
     assert body("새 문장. A new sentence.\n\n" + fence(PYTHON, info), {"html": html}) == new
 
 

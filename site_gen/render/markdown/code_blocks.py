@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from pygments.token import STANDARD_TYPES, _TokenType
-from pygments.token import Token as AnyToken
 
 from site_gen.model.body import Body
 from site_gen.render.markdown.context import Context, context_of
@@ -19,6 +17,8 @@ from site_gen.render.markdown.known_code import known_code, seal_of
 _LONGEST_COLOURED = 100_000
 """Characters. Some lexers take quadratic time on odd input; no reader looks for colours in a book."""
 _FURTHER_NAMES = {"plaintext": "text", "plain": "text", "txt": "text", "yml": "yaml", "nolang": "text", "none": "text"}
+_OPEN, _OPENED, _CLOSE = "\x00\x01\x02"
+"""What stands for the tags of an element until the text of all of a block is escaped, in one go."""
 _INFO = re.compile(r"\{([\d,\s-]+)\}|(?:title|file|filename)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))|(\S+)")
 
 
@@ -138,14 +138,6 @@ def _alias(language: str) -> str | None:
     return _aliases().get(language.lower())
 
 
-@cache
-def _css_class(kind: _TokenType) -> str:
-    """Return Pygments' short name for a kind of token; empty for plain text."""
-    while kind not in STANDARD_TYPES:
-        kind = kind.parent or AnyToken
-    return STANDARD_TYPES[kind]
-
-
 def _warn_of_open_end(token: Token, lines: list[str], context: Context) -> None:
     if token.type != "fence" or not token.map:
         return
@@ -177,42 +169,35 @@ def _coloured(code: str, language: str) -> tuple[str, str]:
         alias = _alias(language) if language else None
         if alias is None or alias == "text" or len(code) > _LONGEST_COLOURED:
             return escapeHtml(code), ""
-        html = _html_of_tokens(code, alias)
+        html = _html_of_runs(code, alias)
     return html, seal_of(language, code, html)
 
 
-def _html_of_tokens(code: str, alias: str) -> str:
+def _html_of_runs(code: str, alias: str) -> str:
     # Lexers take a while to import, and all code may be known.
-    from site_gen.render.markdown.lexers import tokens_of
+    from site_gen.render.markdown.lexers import runs_of
 
+    runs = runs_of(code, alias)
+    if _OPEN in code or _OPENED in code or _CLOSE in code:
+        return _elements([(css_class, escaped(text)) for css_class, text in runs], '<span class="', '">', "</span>")
+    html = escaped(_elements(runs, _OPEN, _OPENED, _CLOSE))
+    return html.replace(_OPEN, '<span class="').replace(_OPENED, '">').replace(_CLOSE, "</span>")
+
+
+def _elements(runs: list[tuple[str, str]], before: str, between: str, after: str) -> str:
+    """Return runs of one class as elements; each ends with its line, so that lines can become elements of their own."""
     parts: list[str] = []
-    run_class, run = "", ""
-    for kind, text in tokens_of(code, alias):
-        css_class = _css_class(kind)
-        if css_class == run_class or not text or text.isspace():
-            run += text
-            continue
-        _append_run(parts, run_class, run)
-        run_class, run = css_class, text
-    _append_run(parts, run_class, run)
-    return "".join(parts)
-
-
-def _append_run(parts: list[str], css_class: str, text: str) -> None:
-    """Add a run of one class; an element ends with its line, so that lines can become elements of their own."""
-    if not css_class:
-        parts.append(escaped(text))
-        return
-    if "\n" not in text and not text.isspace():
-        parts.append(f'<span class="{css_class}">{escaped(text)}</span>')
-        return
-    for index, line in enumerate(text.split("\n")):
-        if index:
-            parts.append("\n")
-        if not line.strip():
-            parts.append(line)
+    for css_class, text in runs:
+        if not css_class:
+            parts.append(text)
+        elif "\n" not in text:
+            parts.append(f"{before}{css_class}{between}{text}{after}")
         else:
-            parts.append(f'<span class="{css_class}">{escaped(line)}</span>')
+            first, *others = text.split("\n")
+            parts.append(f"{before}{css_class}{between}{first}{after}" if first.strip() else first)
+            for line in others:
+                parts.append(f"\n{before}{css_class}{between}{line}{after}" if line.strip() else f"\n{line}")
+    return "".join(parts)
 
 
 def _with_lines(html: str, marked: frozenset[int], *, numbered: bool) -> str:
