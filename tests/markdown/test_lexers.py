@@ -1,7 +1,6 @@
 """Our way round the rules of a lexer gives the colours of Pygments' tokens, whatever the code."""
 
 import random
-import re
 from typing import ClassVar
 
 import pytest
