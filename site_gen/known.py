@@ -198,6 +198,8 @@ def read_edited(known: KnownSite, path: str, site_dir: Path) -> EditedSource:
 
 def bare_reading(reading: SourceReading) -> SourceReading:
     """Return *reading* without the text."""
+    if not reading.source.text and not any(part.text for part in reading.division.parts):
+        return reading
     return reading.with_changes(source=_bare_source(reading.source), division=_shape(reading.division))
 
 
