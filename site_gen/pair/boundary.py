@@ -6,7 +6,6 @@ for its language, the cut that keeps the languages apart best is found, and it i
 When in doubt nothing is cut.
 """
 
-import bisect
 import math
 from collections.abc import Sequence
 
@@ -15,6 +14,7 @@ from site_gen.pair.code_lines import Reading
 from site_gen.pair.cuts import Cut, best_cut
 from site_gen.pair.evidence import Evidence, weigh
 from site_gen.pair.outline import make_outline
+from site_gen.pair.script import Kind
 from site_gen.pair.verdict import Verdict, judge
 
 
@@ -48,15 +48,15 @@ def find_boundary(text: str, *, title_languages: tuple[str, ...] = ()) -> Bounda
 
     *title_languages* are those of the post's title, where it tells: both of a title like "Sora - 소라".
     """
-    return find_boundary_of_lines(text.split("\n"), title_languages=title_languages)
+    return find_boundary_of_lines(text, text.split("\n"), title_languages=title_languages)
 
 
-def find_boundary_of_lines(lines: Sequence[str], *, title_languages: tuple[str, ...] = ()) -> Boundary:
-    """Return what `find_boundary` returns of a text that is in *lines* already."""
-    finding = _read(lines, "counted", title_languages)
+def find_boundary_of_lines(text: str, lines: Sequence[str], *, title_languages: tuple[str, ...] = ()) -> Boundary:
+    """Return what `find_boundary` returns of *text*, where its *lines* are known already."""
+    finding = _read(text, lines, "counted", title_languages)
     if finding.faulty_fence is None:
         return _told(finding, title_languages)
-    others = [_read(lines, "mended", title_languages), _read(lines, "ignored", title_languages)]
+    others = [_read(text, lines, "mended", title_languages), _read(text, lines, "ignored", title_languages)]
     return _agreed([_told(one, title_languages) for one in (finding, *others)], faulty_fence=finding.faulty_fence)
 
 
@@ -68,8 +68,8 @@ class _Finding(Record, frozen=True, kw_only=True):
     """0-based line of a fence that never closes."""
 
 
-def _read(lines: Sequence[str], reading: Reading, title_languages: tuple[str, ...]) -> _Finding:
-    outline = make_outline(lines, reading)
+def _read(text: str, lines: Sequence[str], reading: Reading, title_languages: tuple[str, ...]) -> _Finding:
+    outline = make_outline(text, lines, reading)
     evidence = weigh(lines, outline)
     cut = best_cut(outline, evidence)
     if cut is None:
@@ -131,14 +131,10 @@ def _single(evidence: Evidence, title_languages: tuple[str, ...]) -> Boundary:
 
 def _frame(evidence: Evidence) -> float:
     """Return 1.4 where the first and the last sentence are Korean, -1.4 where both are English, and 0 otherwise."""
-    ends = []
-    for name in ("korean", "english"):
-        sums = evidence.column(name)
-        if sums[-1]:
-            ends += [(bisect.bisect_right(sums, 0.0), name), (bisect.bisect_left(sums, sums[-1]), name)]
-    if not ends or min(ends)[1] != max(ends)[1]:
+    languages = [_LANGUAGE_BY_KIND[kind] for kind in evidence.kinds if kind in _LANGUAGE_BY_KIND]
+    if not languages or languages[0] != languages[-1]:
         return 0.0
-    return 1.4 if min(ends)[1] == "korean" else -1.4
+    return 1.4 if languages[0] == "ko" else -1.4
 
 
 def _agreed(boundaries: Sequence[Boundary], *, faulty_fence: int) -> Boundary:
@@ -172,5 +168,6 @@ def _rounded(confidence: float) -> float:
     return round(min(confidence, 0.99), 2)
 
 
+_LANGUAGE_BY_KIND: dict[Kind, str] = {"korean": "ko", "mixed": "ko", "english": "en", "quoting": "en"}
 _ENOUGH = 30
 """Letters that are hardly evidence: without them, one word would outweigh a title."""

@@ -8,6 +8,7 @@ import bisect
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Literal
 
 from site_gen.model.record import Record
@@ -18,33 +19,28 @@ heading, a divider or another opening was never closed, and ends there.  ``ignor
 
 
 class CodeLines(Record, frozen=True, kw_only=True):
-    starts: tuple[str, ...]
-    """The character that each line begins with, behind blanks and tabs; empty where there is none."""
-    hidden: tuple[bool, ...]
-    """For each line, whether it is code, a formula, a comment, or the fence of one."""
+    hidden: bytes
+    """For each line, 1 where it is code, a formula, a comment, or the fence of one, and 0 where it is text."""
+    shown: tuple[int, ...]
+    """The other lines, 0-based, empty ones left out."""
     openings: tuple[int, ...]
     """0-based lines on which fences open."""
     faulty_fence: int | None
     """0-based line of the first fence that never closes, or that another opens in; None when all is well."""
 
 
-def find_code_lines(lines: Sequence[str], reading: Reading) -> CodeLines:
-    """Return which of *lines* are no text, with fences taken as *reading* says."""
-    starts = [line.lstrip(" \t")[:1] for line in lines]
-    # Most lines begin with a letter, and of those only ``<pre>`` has to be looked for.
-    signed = [number for number, start in enumerate(starts) if start and not start.isalpha()]
-    hidden = [False] * len(lines)
+def find_code_lines(text: str, lines: Sequence[str], reading: Reading) -> CodeLines:
+    """Return which of *lines*, those of *text*, are no text, with fences taken as *reading* says."""
+    hidden = bytearray(len(lines))
     openings: list[int] = []
     faulty = None
     if reading != "ignored":
-        fences = {
-            number: fence
-            for number in signed
-            if starts[number] in _FENCE_STARTS and (fence := _read_fence(lines[number])) is not None
-        }
-        faulty = _hide_fences(lines, fences, hidden, openings, mends=reading == "mended")
-    _hide_blocks(lines, [number for number in signed if _may_begin_block(starts[number])], hidden)
-    return CodeLines(starts=tuple(starts), hidden=tuple(hidden), openings=tuple(openings), faulty_fence=faulty)
+        faulty = _hide_fences(lines, _find_fences(text, lines), hidden, openings, mends=reading == "mended")
+    # What follows looks at each line several times: code, often half of a text, is left out before.
+    shown = [number for number in compress(range(len(lines)), lines) if not hidden[number]]
+    _hide_blocks(text, lines, shown, hidden)
+    shown = [number for number in shown if not hidden[number]]
+    return CodeLines(hidden=bytes(hidden), shown=tuple(shown), openings=tuple(openings), faulty_fence=faulty)
 
 
 class _Block(Record, frozen=True, kw_only=True):
@@ -54,8 +50,6 @@ class _Block(Record, frozen=True, kw_only=True):
     """What every opening holds."""
     opening: re.Pattern[str]
     closing: str
-    is_anywhere: bool = False
-    """Whether it may begin behind the letters of a line."""
     longest: int = sys.maxsize
     """Lines between the two beyond which the opening is taken for text."""
 
@@ -67,8 +61,21 @@ class _Fence(Record, frozen=True, kw_only=True):
     """What stands behind it: the language of the code."""
 
 
+def _find_fences(text: str, lines: Sequence[str]) -> dict[int, _Fence]:
+    """Return the fences by their lines, in order."""
+    fences = {}
+    # To look through a whole text takes less than to look at ten of its lines, and most texts have one kind of fence.
+    signs = [sign for sign in _FENCE_SIGNS if sign in text]
+    for sign in signs:
+        for number in [number for number, line in enumerate(lines) if sign in line]:
+            fence = _read_fence(lines[number])
+            if fence is not None:
+                fences[number] = fence
+    return dict(sorted(fences.items())) if len(signs) > 1 else fences
+
+
 def _hide_fences(
-    lines: Sequence[str], fences: Mapping[int, _Fence], hidden: list[bool], openings: list[int], *, mends: bool
+    lines: Sequence[str], fences: Mapping[int, _Fence], hidden: bytearray, openings: list[int], *, mends: bool
 ) -> int | None:
     """Mark the fenced lines in *hidden*; return the line of the first fence that is not closed as it should."""
     opened: list[_Fence] = []
@@ -78,11 +85,11 @@ def _hide_fences(
         fence = fences.get(number)
         if opened and mends and _is_text_again(lines[number], fence, opened[0]):
             opened.clear()
-        hidden[after : number + 1] = [bool(opened)] * (number + 1 - after)
+        hidden[after : number + 1] = bytes((bool(opened),)) * (number + 1 - after)
         after = number + 1
         if fence is None:
             continue
-        hidden[number] = True
+        hidden[number] = 1
         if not opened:
             opened.append(fence)
             openings.append(number)
@@ -94,13 +101,11 @@ def _hide_fences(
                 opened.append(fence)
             elif faulty is None:
                 faulty = openings[-1]
-    hidden[after:] = [bool(opened)] * (len(lines) - after)
+    hidden[after:] = bytes((bool(opened),)) * (len(lines) - after)
     return faulty if faulty is not None or not opened else openings[-1]
 
 
 def _read_fence(line: str) -> _Fence | None:
-    if "```" not in line and "~~~" not in line and "$$$" not in line:
-        return None
     match = _FENCE.match(line)
     if match is None:
         return None
@@ -125,57 +130,55 @@ def _is_text_again(line: str, fence: _Fence | None, opening: _Fence) -> bool:
     return opening.info not in _QUOTES_MARKDOWN and bool(_TEXT_AGAIN.match(line))
 
 
-def _may_begin_block(start: str) -> bool:
-    """Return whether a line that begins with *start*, behind blanks and tabs, may be an opening of `_BLOCKS`."""
-    return start in _BLOCK_STARTS or start.isspace()
-
-
-def _hide_blocks(lines: Sequence[str], signed: Sequence[int], hidden: list[bool]) -> None:
-    """Mark what stands in blocks; *signed* are the lines that may begin one, but for those that may begin anywhere."""
+def _hide_blocks(text: str, lines: Sequence[str], shown: Sequence[int], hidden: bytearray) -> None:
+    """Mark what stands in blocks; *shown* are the lines that may begin one."""
+    numbers_by_mark = {mark: [number for number in shown if mark in lines[number]] for mark in "<$\\" if mark in text}
     for block in _BLOCKS:
-        numbers = [number for number, line in enumerate(lines) if "<" in line] if block.is_anywhere else signed
-        beginnings = [number for number in numbers if block.sign in lines[number]]
-        if beginnings:
-            _hide_block(lines, beginnings, hidden, block)
+        sign = block.sign
+        beginnings = [number for number in numbers_by_mark.get(sign[0], ()) if sign in lines[number]]
+        _hide_block(lines, beginnings, hidden, block)
 
 
-def _hide_block(lines: Sequence[str], beginnings: Sequence[int], hidden: list[bool], block: _Block) -> None:
+def _hide_block(lines: Sequence[str], beginnings: Sequence[int], hidden: bytearray, block: _Block) -> None:
     """Mark what stands between an opening and its closing; an opening without a closing is text.
 
     *beginnings* are the lines that hold the sign of the block.
     """
     closing = block.closing
-    closings = [
-        number for number in range(beginnings[0], len(lines)) if not hidden[number] and closing in lines[number]
-    ]
+    closings: list[int] | None = None
     end = -1
-    for number in beginnings if closings else ():
+    for number in beginnings:
         if number <= end or hidden[number]:
             continue
         line = lines[number]
-        match = block.opening.search(line)
-        if match is None or block.closing in line[match.end() :]:
+        match = block.opening.match(line)
+        if match is None or closing in line[match.end() :]:
             continue
+        if closings is None:
+            # Hardly a text holds a block of more than a line.
+            closings = [
+                after for after in range(number + 1, len(lines)) if not hidden[after] and closing in lines[after]
+            ]
         position = bisect.bisect_right(closings, number)
         if position < len(closings) and closings[position] - number <= block.longest:
             end = closings[position]
-            hidden[number : end + 1] = [True] * (end + 1 - number)
+            hidden[number : end + 1] = _HIDDEN * (end + 1 - number)
 
 
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<sign>`{3,}|~{3,}|\${3,})(?P<info>.*)")
-_FENCE_STARTS = frozenset("`~$>-*+0123456789")
+_HIDDEN = b"\x01"
+_FENCE_SIGNS = ("```", "~~~", "$$$")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?P<sign>`{3,}|~{3,}|\${3,})(?P<info>.*)")
 _ONE_WORD = re.compile(r"[A-Za-z0-9+#.{}_-]{0,30}")
 _MARKDOWN = frozenset(("markdown", "md"))
 # In samples of these, a heading or a "---" is part of the sample.
 _QUOTES_MARKDOWN = _MARKDOWN | {"yaml", "yml", "toml", "diff"}
 _TEXT_AGAIN = re.compile(r"#{2,6} |-{3,}\s*$")
-_BLOCK_STARTS = frozenset("<$\\")
 _BLOCKS = (
-    _Block(sign="<!--", opening=re.compile(r"^\s*<!--"), closing="-->"),
+    _Block(sign="<!--", opening=re.compile(r"\s*<!--"), closing="-->"),
     # A formula is short: where two dollar signs were forgotten, the next formula must not swallow the text between.
-    _Block(sign="$$", opening=re.compile(r"^\s*\$\$(?!.*\$\$)"), closing="$$", longest=40),
-    _Block(sign="\\[", opening=re.compile(r"^\s*\\\["), closing="\\]", longest=40),
-    _Block(sign="<pre", opening=re.compile(r"<pre\b"), closing="</pre>", is_anywhere=True),
-    _Block(sign="<script", opening=re.compile(r"^\s*<script\b"), closing="</script>"),
-    _Block(sign="<style", opening=re.compile(r"^\s*<style\b"), closing="</style>"),
+    _Block(sign="$$", opening=re.compile(r"\s*\$\$(?!.*\$\$)"), closing="$$", longest=40),
+    _Block(sign="\\[", opening=re.compile(r"\s*\\\["), closing="\\]", longest=40),
+    _Block(sign="<pre", opening=re.compile(r".*?<pre\b"), closing="</pre>"),
+    _Block(sign="<script", opening=re.compile(r"\s*<script\b"), closing="</script>"),
+    _Block(sign="<style", opening=re.compile(r"\s*<style\b"), closing="</style>"),
 )

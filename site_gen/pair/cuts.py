@@ -3,13 +3,13 @@
 import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from site_gen.model.language_words import has_language_word
 from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 from site_gen.pair.evidence import Evidence
-from site_gen.pair.outline import Heading, Outline
+from site_gen.pair.outline import AddressSpans, Heading, Outline
 
 
 class Place(Record, frozen=True, kw_only=True):
@@ -62,17 +62,20 @@ def is_appendix(heading: Heading) -> bool:
 
 def _find_gaps(outline: Outline) -> list[tuple[int, int]]:
     """Return (last line before, first line after) of each place round dividers, before headings, before paragraphs."""
-    roles = outline.roles
     gaps = []
-    before = -1
-    for number, role in enumerate(roles):
-        if role in _EMPTY:
-            continue
-        is_apart = number - before > 1 and (role == "text" or "divider" in roles[before + 1 : number])
-        if before >= 0 and (is_apart or role == "heading"):
-            gaps.append((before, number))
-        before = number
+    for (_, before, _), (start, _, role) in pairwise(outline.blocks):
+        if role == "heading" or (
+            start - before > 1 and (role == "text" or _last_divider(outline, before, start) is not None)
+        ):
+            gaps.append((before, start))
     return gaps
+
+
+def _last_divider(outline: Outline, before: int, start: int) -> int | None:
+    """Return the last divider between those lines."""
+    position = bisect.bisect_left(outline.dividers, start)
+    divider = outline.dividers[position - 1] if position else -1
+    return divider if divider > before else None
 
 
 def _places(gaps: Sequence[tuple[int, int]], fits: Sequence[float], outline: Outline) -> Iterator[tuple[Place, float]]:
@@ -80,43 +83,15 @@ def _places(gaps: Sequence[tuple[int, int]], fits: Sequence[float], outline: Out
     floor = max(fits) - _SLACK
     headings = {heading.line: heading for heading in outline.headings}
     for (before, start), fit in zip(gaps, fits, strict=True):
-        if fit < floor:
-            continue
-        between = outline.roles[before + 1 : start]
-        divider = start - 1 - between[::-1].index("divider") if "divider" in between else None
-        yield Place(end=before + 1, start=start, divider=divider, heading=headings.get(start)), fit
+        if fit >= floor:
+            divider = _last_divider(outline, before, start)
+            yield Place(end=before + 1, start=start, divider=divider, heading=headings.get(start)), fit
 
 
 def _best_cut(places: Iterable[tuple[Place, float]], signs: "_Signs", first: str) -> Cut:
     """Return the best cut into a text in the language *first* and one in the other, at one of *places*."""
     cuts = [Cut(place=place, first=first, fit=fit, score=fit + signs.score(place, first)) for place, fit in places]
     return max(cuts, key=lambda cut: (cut.score, cut.place.start))
-
-
-class AddressSpans(Record, frozen=True, kw_only=True):
-    """From where to where the addresses of a text reach that stand in it more than once."""
-
-    firsts: tuple[int, ...]
-    """The lines in which they stand first, in ascending order."""
-    lasts: tuple[int, ...]
-    """The lines in which they stand last, in ascending order."""
-
-    @classmethod
-    def of(cls, outline: Outline) -> "AddressSpans":
-        first: dict[str, int] = {}
-        last: dict[str, int] = {}
-        for line, address in outline.addresses:
-            first.setdefault(address, line)
-            last[address] = line
-        spans = [(line, last[address]) for address, line in first.items() if last[address] > line]
-        return cls(firsts=tuple(sorted(line for line, _ in spans)), lasts=tuple(sorted(line for _, line in spans)))
-
-    def across(self, line: int) -> int:
-        """Return how many addresses stand both before *line* and from it on.
-
-        A translation shows the same pictures as its original.
-        """
-        return bisect.bisect_left(self.firsts, line) - bisect.bisect_left(self.lasts, line)
 
 
 class _Signs(Record, frozen=True, kw_only=True):
@@ -136,7 +111,7 @@ class _Signs(Record, frozen=True, kw_only=True):
     def of(cls, outline: Outline) -> "_Signs":
         headings = outline.headings
         opening = headings[0] if headings else None
-        if opening is not None and any(script.mass for script in outline.scripts[: opening.line]):
+        if opening is not None and any(outline.masses[: bisect.bisect_left(outline.readable, opening.line)]):
             opening = None
         return cls(
             headings=headings,
@@ -145,7 +120,7 @@ class _Signs(Record, frozen=True, kw_only=True):
             opening=opening,
             opening_letters=_letters(opening.text) if opening is not None else "",
             levels_from=tuple(accumulate([heading.level for heading in reversed(headings)], min))[::-1],
-            spans=AddressSpans.of(outline),
+            spans=outline.addresses,
         )
 
     def score(self, place: Place, first: str) -> float:
@@ -192,10 +167,9 @@ def _balance(before: int, total: int) -> float:
 
 def _letters(text: str) -> str:
     """Return the letters and digits of a heading, to compare two."""
-    return "".join(character for character in text[:300].casefold() if character.isalnum())
+    return "".join(filter(str.isalnum, text[:300].casefold()))
 
 
-_EMPTY = frozenset(("blank", "divider"))
 _SLACK = 12.0
 """How much worse than the best a cut may fit and still be chosen for its signs: less than two Korean lines."""
 _BARE_PARAGRAPH = 9.0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from site_gen.model.post import Division, How, Part, SourceFile
 from site_gen.model.problem import Outcome, Problem
-from site_gen.pair.boundary import Boundary, find_boundary_of_lines
+from site_gen.pair.boundary import Boundary, find_boundary, find_boundary_of_lines
 from site_gen.pair.markers import Marker, find_markers, find_misspelt_markers, nearest_code
 from site_gen.pair.outline import is_blank, is_divider
 from site_gen.pair.titles import languages_of_title
@@ -106,7 +106,7 @@ def _divide_by_reading(
     source: SourceFile, lines: Sequence[str], codes: Sequence[str], misspelt: Sequence[Problem]
 ) -> Outcome[Division]:
     title_languages = _title_languages(source)
-    boundary = find_boundary_of_lines(lines, title_languages=title_languages)
+    boundary = find_boundary_of_lines(source.text, lines, title_languages=title_languages)
     if boundary.end_line is not None and boundary.boundary_line is not None:
         division = _detected_pair(source, lines, boundary, boundary.end_line, boundary.boundary_line)
         return Outcome(result=division, problems=tuple(misspelt))
@@ -214,7 +214,7 @@ def _preamble_language(lines: Sequence[str], markers: Sequence[Marker], codes: S
     free = [code for code in codes if code not in {marker.code for marker in markers}]
     if len(free) < 2:
         return free[0] if free else None
-    told = find_boundary_of_lines(lines).languages
+    told = find_boundary("\n".join(lines)).languages
     return next((code for code in told if code in free), free[0])
 
 

@@ -2,13 +2,12 @@
 
 import bisect
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
 from site_gen.model.pattern import late_pattern
 from site_gen.model.record import Record
 from site_gen.pair.outline import Outline
-from site_gen.pair.script import Kind, LineScript
+from site_gen.pair.script import Kind
 
 
 class Stretch(Record, frozen=True, kw_only=True):
@@ -50,7 +49,7 @@ class Stretch(Record, frozen=True, kw_only=True):
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """Sums over the lines of a text that hold something to read: entry *n* of each is the sum over the first *n*.
+    """What the readable lines of a text say; entry *n* of a sum is over the first *n* of them.
 
     All other lines (blank ones, dividers, code) would add nothing.
     """
@@ -58,11 +57,19 @@ class Evidence(Record, frozen=True, kw_only=True):
     line_count: int
     """Of the whole text."""
     numbers: tuple[int, ...]
-    """Which lines hold something to read, counted from 0."""
+    """Which lines are readable, counted from 0."""
+    kinds: tuple[Kind, ...]
+    masses: tuple[int, ...]
     leaning: tuple[float, ...]
-    """Positive for Korean, negative for English."""
-    columns: tuple[tuple[float, ...], ...]
-    """For each field of `Stretch` but the last two, in order."""
+    """Sums: positive for Korean, negative for English."""
+    korean: tuple[float, ...]
+    """Sums of `Stretch.korean_mass`."""
+    english: tuple[float, ...]
+    """Sums of `Stretch.english_mass`."""
+    quoted: tuple[int, ...]
+    """Entries of lines in block quotes."""
+    references: tuple[int, ...]
+    """Entries of lines that are entries of reference lists."""
     headings: tuple[int, ...]
     """Lines of headings, in order."""
     fences: tuple[int, ...]
@@ -75,17 +82,23 @@ class Evidence(Record, frozen=True, kw_only=True):
     def stretch(self, start: int, end: int) -> Stretch:
         """Return what stands in the lines from *start* up to, not including, *end*."""
         first, last = self.entry(start), self.entry(end)
-        values = [column[last] - column[first] for column in self.columns]
-        values += [bisect.bisect_left(lines, end) - bisect.bisect_left(lines, start) for lines in self._marks]
-        return Stretch(**dict(zip(Stretch.__struct_fields__, values, strict=True)))
-
-    @property
-    def _marks(self) -> tuple[tuple[int, ...], ...]:
-        return self.headings, self.fences
+        count, masses = self.kinds[first:last].count, self.masses
+        return Stretch(
+            korean=count("korean") + 0.5 * count("mixed"),
+            english=count("english") + count("quoting"),
+            latin=count("latin"),
+            mass=sum(masses[first:last]),
+            korean_mass=self.korean[last] - self.korean[first],
+            english_mass=self.english[last] - self.english[first],
+            quoted_mass=sum([masses[entry] for entry in self.quoted if first <= entry < last]),
+            reference_mass=sum([masses[entry] for entry in self.references if first <= entry < last]),
+            headings=bisect.bisect_left(self.headings, end) - bisect.bisect_left(self.headings, start),
+            fences=bisect.bisect_left(self.fences, end) - bisect.bisect_left(self.fences, start),
+        )
 
     def runs(self) -> list[tuple[str, float]]:
         """Return (``korean`` or ``english``, mass) of the runs of lines in one language, short ones left out."""
-        korean, english = self.column("korean_mass"), self.column("english_mass")
+        korean, english = self.korean, self.english
         runs: list[tuple[str, float]] = []
         for number in range(len(self.numbers)):
             if korean[number + 1] > korean[number]:
@@ -99,10 +112,6 @@ class Evidence(Record, frozen=True, kw_only=True):
                 _add_to_runs(large, language, size)
         return large
 
-    def column(self, name: str) -> tuple[float, ...]:
-        """Return the sums of the field *name* of `Stretch`."""
-        return self.columns[Stretch.__struct_fields__.index(name)]
-
 
 def _add_to_runs(runs: list[tuple[str, float]], language: str, size: float) -> None:
     if runs and runs[-1][0] == language:
@@ -112,110 +121,84 @@ def _add_to_runs(runs: list[tuple[str, float]], language: str, size: float) -> N
 
 def weigh(lines: Sequence[str], outline: Outline) -> Evidence:
     """Return the evidence of *lines*, whose outline is *outline*."""
-    scripts, starts = outline.scripts, outline.starts
-    numbers = [number for number in outline.readable if scripts[number].mass]
-    references = {
-        number for number in numbers if not starts[number].isalpha() and _is_reference(lines[number], starts[number])
-    }
+    numbers, kinds, masses = outline.readable, outline.kinds, outline.masses
+    quoted = [entry for entry, start in outline.signed if start == ">"]
+    references = [entry for entry, start in outline.signed if _is_reference(lines[numbers[entry]], start)]
+    counted: list[float] = [mass / 3 if kind == "latin" else mass for kind, mass in zip(kinds, masses, strict=True)]
+    for entry in quoted:
+        counted[entry] = masses[entry] / 3
+    for entry in references:
+        if kinds[entry] != "korean":
+            counted[entry] = masses[entry] / 10
     return Evidence(
         line_count=len(lines),
-        numbers=tuple(numbers),
-        leaning=_sums(_leanings(lines, outline, numbers, references)),
-        columns=tuple([_sums(column) for column in _columns(outline, numbers, references)]),
+        numbers=numbers,
+        kinds=kinds,
+        masses=masses,
+        leaning=_sums(_leanings(lines, outline, quoted, references)),
+        korean=_sums([mass if kind == "korean" else 0.0 for kind, mass in zip(kinds, counted, strict=True)]),
+        english=_sums([mass if kind in _ENGLISH else 0.0 for kind, mass in zip(kinds, counted, strict=True)]),
+        quoted=tuple(quoted),
+        references=tuple(references),
         headings=tuple([heading.line for heading in outline.headings]),
         fences=outline.code_openings,
     )
 
 
-def _columns(outline: Outline, numbers: Sequence[int], references: AbstractSet[int]) -> tuple[Sequence[float], ...]:
-    """Return what each of *numbers*, lines, adds to the fields of `Stretch`, headings and fences excepted."""
-    kinds = [outline.scripts[number].kind for number in numbers]
-    masses = [outline.scripts[number].mass for number in numbers]
-    quoted = [outline.starts[number] == ">" for number in numbers]
-    counted: Sequence[float] = [
-        mass / 10 if number in references and kind != "korean" else mass / 3 if is_quoted or kind == "latin" else mass
-        for number, kind, mass, is_quoted in zip(numbers, kinds, masses, quoted, strict=True)
-    ]
-    return (
-        [_KOREAN_SHARE.get(kind, 0.0) for kind in kinds],
-        [1.0 if kind in _ENGLISH else 0.0 for kind in kinds],
-        [1.0 if kind == "latin" else 0.0 for kind in kinds],
-        masses,
-        [mass if kind == "korean" else 0.0 for kind, mass in zip(kinds, counted, strict=True)],
-        [mass if kind in _ENGLISH or kind == "latin" else 0.0 for kind, mass in zip(kinds, counted, strict=True)],
-        [mass if is_quoted else 0.0 for mass, is_quoted in zip(masses, quoted, strict=True)],
-        [mass if number in references else 0.0 for number, mass in zip(numbers, masses, strict=True)],
-    )
-
-
 def _leanings(
-    lines: Sequence[str], outline: Outline, numbers: Sequence[int], references: AbstractSet[int]
-) -> Iterable[float]:
-    """Return how far each line of *numbers* leans to Korean.
+    lines: Sequence[str], outline: Outline, quoted: Iterable[int], references: Iterable[int]
+) -> Sequence[float]:
+    """Return how far each readable line leans to Korean.
 
     The lines of one block (a poem, a table, a list) are not independent: what a block of a kind may weigh is bounded.
-    *references* do not lean at all, and neither do copied lines.
+    *references*, where they are no sentences, do not lean at all, and neither do copied lines.
     """
-    scripts, starts = outline.scripts, outline.starts
-    leanings = {number: _WEIGHTS[scripts[number].kind] for number in numbers}
-    for number in numbers:
-        if starts[number] == ">":
-            leanings[number] *= 0.5
-    for number in references:
-        if scripts[number].kind == "latin":
-            leanings[number] = 0.0
-    leanings.update(dict.fromkeys(_find_copies(lines, scripts, numbers), 0.0))
-    for block in _blocks(outline):
-        if len(block) > 1:
-            _bound(leanings, block, scripts)
-    return leanings.values()
+    kinds = outline.kinds
+    leanings = [_WEIGHTS[kind] for kind in kinds]
+    for entry in quoted:
+        leanings[entry] *= 0.5
+    for entry in references:
+        if kinds[entry] == "latin":
+            leanings[entry] = 0.0
+    for entry in _find_copies(lines, outline):
+        leanings[entry] = 0.0
+    for first, last, role in outline.blocks:
+        if role == "text" and last - first >= _LARGEST_FREE_BLOCK:
+            start = bisect.bisect_left(outline.readable, first)
+            _bound(leanings, range(start, start + last - first + 1), kinds)
+    return leanings
 
 
-def _bound(leanings: dict[int, float], block: Sequence[int], scripts: Sequence[LineScript]) -> None:
-    """Lessen what the lines of *block* weigh together where that is too much."""
+def _bound(leanings: list[float], block: Iterable[int], kinds: Sequence[Kind]) -> None:
+    """Lessen what the lines of *block*, entries, weigh together where that is too much."""
     members_by_kind: dict[Kind, list[int]] = {}
-    for number in block:
-        if leanings.get(number):
-            members_by_kind.setdefault(scripts[number].kind, []).append(number)
+    for entry in block:
+        if leanings[entry]:
+            members_by_kind.setdefault(kinds[entry], []).append(entry)
     for kind, members in members_by_kind.items():
         bound = _HEAVIEST_BLOCK[kind] / (abs(_WEIGHTS[kind]) * len(members))
         if bound < 1.0:
-            for number in members:
-                leanings[number] *= bound
+            for entry in members:
+                leanings[entry] *= bound
 
 
-def _blocks(outline: Outline) -> Iterable[Sequence[int]]:
-    """Yield the runs of text, line by line; each heading is a block of its own."""
-    roles = outline.roles
-    block: list[int] = []
-    for number in outline.readable:
-        if block and (number != block[-1] + 1 or "heading" in (roles[number], roles[number - 1])):
-            yield block
-            block = []
-        block.append(number)
-    if block:
-        yield block
+def _find_copies(lines: Sequence[str], outline: Outline) -> list[int]:
+    """Return the entries of lines in Latin letters, no sentences, that stand in the text exactly twice, far apart.
 
-
-def _find_copies(lines: Sequence[str], scripts: Sequence[LineScript], numbers: Iterable[int]) -> set[int]:
-    """Return the lines in Latin letters, no sentences, that stand in the text exactly twice, far apart.
-
-    References, names and tables are copied from one half into the other, and do not tell where they stand. *numbers*
-    are those of the lines that hold something to read.
+    References, names and tables are copied from one half into the other, and do not tell where they stand.
     """
-    telling_before = 0
-    seen: dict[str, list[tuple[int, int]]] = {}
-    for number in numbers:
-        kind = scripts[number].kind
+    numbers, kinds = outline.readable, outline.kinds
+    seen: dict[str, list[int]] = {}
+    for entry, kind in enumerate(kinds):
         if kind == "latin":
-            seen.setdefault(lines[number].strip(), []).append((number, telling_before))
-        telling_before += kind in ("korean", "english")
-    return {
-        number
-        for places in seen.values()
-        if len(places) == 2 and places[1][1] - places[0][1] >= _TELLING_LINES_BETWEEN_COPIES
-        for number, _ in places
-    }
+            seen.setdefault(lines[numbers[entry]].strip(), []).append(entry)
+    copies = []
+    for places in seen.values():
+        if len(places) == 2:
+            between = kinds[places[0] : places[1]]
+            if between.count("korean") + between.count("english") >= _TELLING_LINES_BETWEEN_COPIES:
+                copies += places
+    return copies
 
 
 def _is_reference(line: str, start: str) -> bool:
@@ -227,19 +210,29 @@ def _is_reference(line: str, start: str) -> bool:
         start = line.lstrip(" \t>")[:1]
     if start.isalpha():
         return False
-    return (start in _ITEM_STARTS or start.isdigit()) and ("://" in line or _YEAR.search(line) is not None)
+    if start not in _ITEM_STARTS and not start.isdigit():
+        return False
+    return "://" in line or (("19" in line or "20" in line) and _YEAR.search(line) is not None)
 
 
 def _sums(values: Iterable[float]) -> tuple[float, ...]:
     return tuple(accumulate(values, initial=0.0))
 
 
-_KOREAN_SHARE = {"korean": 1.0, "mixed": 0.5}
-_ENGLISH = frozenset(("english", "quoting"))
+_ENGLISH = frozenset(("english", "quoting", "latin"))
 # Logarithms of how much likelier such a line is in a Korean half than in an English one, counted in bilingual posts and
 # moderated: of 3,000 lines in Korean halves 7 % were latin and 1 % english, of 2,500 in English ones one was Korean.
-_WEIGHTS: dict[Kind, float] = {"korean": 4.0, "mixed": 1.5, "quoting": -2.5, "english": -3.0, "latin": -0.8}
+_WEIGHTS: dict[Kind, float] = {
+    "korean": 4.0,
+    "mixed": 1.5,
+    "quoting": -2.5,
+    "english": -3.0,
+    "latin": -0.8,
+    "neutral": 0.0,
+}
 _HEAVIEST_BLOCK: dict[Kind, float] = {"korean": 16.0, "mixed": 4.0, "quoting": 10.0, "english": 12.0, "latin": 3.0}
+_LARGEST_FREE_BLOCK = 2
+"""Lines that weigh too much together in no kind."""
 _TELLING_LINES_BETWEEN_COPIES = 4
 _SMALLEST_RUN_SHARE, _SMALLEST_RUN = 0.08, 20
 """Share of the whole, and mass, below which a run in the other language is a remark."""

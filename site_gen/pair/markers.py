@@ -56,12 +56,13 @@ def _lines_like(comment: re.Pattern[str], lines: Sequence[str]) -> list[tuple[in
     return [(number, match) for number, match in found if not hidden[number]]
 
 
-def _hidden_lines(lines: Sequence[str]) -> Sequence[bool]:
+def _hidden_lines(lines: Sequence[str]) -> Sequence[int]:
     """Return which lines are code; where a fence never closes, only what is code in any case."""
-    counted = find_code_lines(lines, "counted")
+    text = "\n".join(lines)
+    counted = find_code_lines(text, lines, "counted")
     if counted.faulty_fence is None:
         return counted.hidden
-    mended = find_code_lines(lines, "mended")
+    mended = find_code_lines(text, lines, "mended")
     return [both and other for both, other in zip(counted.hidden, mended.hidden, strict=True)]
 
 

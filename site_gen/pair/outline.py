@@ -1,15 +1,14 @@
 """A text line by line: what each line is, what language it is in, and which addresses it names."""
 
+import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from site_gen.model.record import Record
-from site_gen.pair.code_lines import CodeLines, Reading, find_code_lines
-from site_gen.pair.script import NEUTRAL, LineScript, read_lines
-
-Role = Literal["blank", "divider", "heading", "text", "hidden"]
+from site_gen.pair.code_lines import Reading, find_code_lines
+from site_gen.pair.script import Kind, read_lines
 
 
 class Heading(Record, frozen=True, kw_only=True):
@@ -21,48 +20,69 @@ class Heading(Record, frozen=True, kw_only=True):
     """Without its ``#`` signs."""
 
 
+Block = tuple[int, int, Literal["text", "heading", "hidden"]]
+"""(First, last) of lines that stand together, with neither a blank line nor a divider between them, and what they are.
+
+A heading is a block by itself.
+"""
+
+
+class AddressSpans(Record, frozen=True, kw_only=True):
+    """From where to where the addresses of a text reach that stand in it more than once."""
+
+    firsts: tuple[int, ...]
+    """The lines in which they stand first, in ascending order."""
+    lasts: tuple[int, ...]
+    """The lines in which they stand last, in ascending order."""
+
+    def across(self, line: int) -> int:
+        """Return how many addresses stand both before *line* and from it on.
+
+        A translation shows the same pictures as its original.
+        """
+        return bisect.bisect_left(self.firsts, line) - bisect.bisect_left(self.lasts, line)
+
+
 class Outline(Record, frozen=True, kw_only=True):
     """All numbers count lines from 0."""
 
-    starts: tuple[str, ...]
-    """The character that each line begins with, behind blanks and tabs; empty where there is none."""
-    roles: tuple[Role, ...]
     readable: tuple[int, ...]
     """The lines of text and headings."""
-    scripts: tuple[LineScript, ...]
+    kinds: tuple[Kind, ...]
+    """Of each readable line."""
+    masses: tuple[int, ...]
+    """Of each readable line."""
+    signed: tuple[tuple[int, str], ...]
+    """(entry in ``readable``, character) of those that begin with no letter, behind blanks and tabs."""
     headings: tuple[Heading, ...]
+    dividers: tuple[int, ...]
+    blocks: tuple[Block, ...]
+    """All lines but blank ones and dividers, in order."""
     code_openings: tuple[int, ...]
-    addresses: tuple[tuple[int, str], ...]
-    """(line, address) of every picture and link outside code, and of pictures inside ``<img>``."""
+    addresses: AddressSpans
+    """Of every picture and link outside code, and of pictures inside ``<img>``."""
     faulty_fence: int | None
     """The first fence that never closes; None when all do."""
 
 
-def make_outline(lines: Sequence[str], reading: Reading) -> Outline:
-    """Return what each of *lines* is, with code fences taken as *reading* says."""
-    code = find_code_lines(lines, reading)
-    shown = [number for number, start in enumerate(code.starts) if start and not code.hidden[number]]
-    headings = _find_headings(lines, code, shown)
-    roles = _find_roles(lines, code, shown, {heading.line for heading in headings})
-    readable = [number for number in shown if roles[number] in _READABLE]
-    scripts = [NEUTRAL] * len(lines)
-    for number, script in zip(readable, read_lines([lines[number] for number in readable]), strict=True):
-        scripts[number] = script
+def make_outline(text: str, lines: Sequence[str], reading: Reading) -> Outline:
+    """Return what each of *lines*, those of *text*, is, with code fences taken as *reading* says."""
+    code = find_code_lines(text, lines, reading)
+    hidden = code.hidden
+    shown = code.shown
+    signs = _read_signs(lines, hidden, shown)
+    readable = [number for number in shown if number not in signs.empty] if signs.empty else shown
+    scripts = read_lines([lines[number] for number in readable])
     return Outline(
-        starts=code.starts,
-        roles=tuple(roles),
         readable=tuple(readable),
-        scripts=tuple(scripts),
-        headings=tuple(headings),
+        kinds=tuple([kind for kind, _ in scripts]),
+        masses=tuple([mass for _, mass in scripts]),
+        signed=tuple([(bisect.bisect_left(readable, number), start) for number, start in signs.signed]),
+        headings=tuple(signs.headings),
+        dividers=tuple(signs.dividers),
+        blocks=tuple(_find_blocks(readable, {heading.line for heading in signs.headings}, hidden)),
         code_openings=code.openings,
-        addresses=tuple(
-            [
-                (number, match[0])
-                for number in readable
-                if "/" in (line := lines[number]) and any(map(line.__contains__, _ADDRESS_SIGNS))
-                for match in _ADDRESS.finditer(line)
-            ]
-        ),
+        addresses=_find_addresses(lines, readable),
         faulty_fence=code.faulty_fence,
     )
 
@@ -80,33 +100,41 @@ def is_divider(line: str) -> bool:
     return line.lstrip(" \t")[:1] in _DIVIDER_STARTS and bool(_DIVIDER.fullmatch(line))
 
 
-def _find_headings(lines: Sequence[str], code: CodeLines, shown: Sequence[int]) -> list[Heading]:
-    headings = []
-    starts = (*code.starts, "")
-    for number in shown:
-        match = None
-        if starts[number] in _HEADING_STARTS:
-            match = _HEADING.match(lines[number]) or _HTML_HEADING.match(lines[number])
-        if match:
+class _Signs(NamedTuple):
+    """What the lines say that begin with a sign."""
+
+    signed: list[tuple[int, str]]
+    """(line, sign) of those that are text or a heading."""
+    headings: list[Heading]
+    dividers: list[int]
+    empty: set[int]
+    """Blank lines and dividers."""
+
+
+def _read_signs(lines: Sequence[str], hidden: bytes, shown: Iterable[int]) -> _Signs:
+    """Return what those of the *shown* lines are that do not begin with a letter, as most do."""
+    signed, headings, dividers, empty = signs = _Signs([], [], [], set())
+    for number, start in [
+        (number, start)
+        for number in shown
+        if not (start := lines[number].lstrip(" \t")[:1]).isalpha() or start in _FALSE_LETTERS
+    ]:
+        line = lines[number]
+        if start in _HEADING_STARTS and (match := _HEADING.match(line) or _HTML_HEADING.match(line)):
             headings.append(Heading(line=number, level=_level(match), text=match["text"]))
-        elif starts[number + 1] in _UNDERLINE_STARTS and _is_underlined(lines, code.hidden, number):
-            level = 1 if "=" in lines[number + 1] else 2
-            headings.append(Heading(line=number, level=level, text=lines[number].strip()))
-    return headings
-
-
-def _find_roles(lines: Sequence[str], code: CodeLines, shown: Sequence[int], headings: AbstractSet[int]) -> list[Role]:
-    """Return what each line is; *shown* are those that are neither code nor empty, *headings* those of headings."""
-    roles: list[Role] = ["hidden" if is_hidden else "blank" for is_hidden in code.hidden]
-    for number in shown:
-        start = code.starts[number]
-        if number in headings:
-            roles[number] = "heading"
-        elif start in _DIVIDER_STARTS and _DIVIDER.fullmatch(lines[number]):
-            roles[number] = "divider"
-        elif start not in _INVISIBLE or not is_blank(lines[number]):
-            roles[number] = "text"
-    return roles
+        elif start in _DIVIDER_STARTS:
+            if start in _UNDERLINE_STARTS and _underlines(lines, hidden, number, headings):
+                level = 1 if start == "=" else 2
+                headings.append(Heading(line=number - 1, level=level, text=lines[number - 1].strip()))
+            if _DIVIDER.fullmatch(line):
+                dividers.append(number)
+                empty.add(number)
+                continue
+        elif start in _INVISIBLE and is_blank(line):
+            empty.add(number)
+            continue
+        signed.append((number, start))
+    return signs
 
 
 def _level(match: re.Match[str]) -> int:
@@ -115,17 +143,55 @@ def _level(match: re.Match[str]) -> int:
     return len(match["level"] or match["glued"])
 
 
-def _is_underlined(lines: Sequence[str], hidden: Sequence[bool], number: int) -> bool:
-    """Return whether the line stands by itself with a line of ``===`` or ``---`` below, which makes it a heading."""
-    if number + 1 >= len(lines) or hidden[number + 1] or not _UNDERLINE.fullmatch(lines[number + 1]):
+def _underlines(lines: Sequence[str], hidden: bytes, number: int, headings: Sequence[Heading]) -> bool:
+    """Return whether the line is one of ``===`` or ``---`` below a line by itself, which makes that a heading.
+
+    *headings* are those before it.
+    """
+    above = number - 1
+    if above < 0 or hidden[above] or not _UNDERLINE.fullmatch(lines[number]):
         return False
-    line = lines[number]
-    stands_alone = number == 0 or is_blank(lines[number - 1]) or is_divider(lines[number - 1])
-    return stands_alone and not is_blank(line) and not is_divider(line)
+    if above > 0 and not (is_blank(lines[above - 1]) or is_divider(lines[above - 1])):
+        return False
+    is_heading = bool(headings) and headings[-1].line == above
+    return not is_heading and not is_blank(lines[above]) and not is_divider(lines[above])
 
 
-_READABLE = frozenset(("heading", "text"))
+def _find_blocks(readable: Iterable[int], headings: AbstractSet[int], hidden: bytes) -> list[Block]:
+    blocks: list[Block] = [(match.start(), match.end() - 1, "hidden") for match in _HIDDEN_RUN.finditer(hidden)]
+    first = last = _NOWHERE
+    for number in readable:
+        if number == last + 1 and number not in headings:
+            last = number
+            continue
+        if last != _NOWHERE:
+            blocks.append((first, last, "text"))
+        first = last = number
+        if number in headings:
+            blocks.append((number, number, "heading"))
+            last = _NOWHERE
+    if last != _NOWHERE:
+        blocks.append((first, last, "text"))
+    blocks.sort()
+    return blocks
+
+
+def _find_addresses(lines: Sequence[str], readable: Iterable[int]) -> AddressSpans:
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for number in readable:
+        line = lines[number]
+        if "/" in line and ("://" in line or "](" in line or "src=" in line):
+            for address in _ADDRESS.findall(line):
+                first.setdefault(address, number)
+                last[address] = number
+    spans = [(number, last[address]) for address, number in first.items() if last[address] > number]
+    return AddressSpans(firsts=tuple(sorted(line for line, _ in spans)), lasts=tuple(sorted(line for _, line in spans)))
+
+
 _INVISIBLE = " \t\r\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u2060\u3000\ufeff\u3164"
+_FALSE_LETTERS = "ㅡ\u3164"
+"""Of the letters of Unicode, what dividers are drawn with, and what shows nothing."""
 _DIVIDER_STARTS = frozenset("-*_=─━—–―═ㅡ＿⎯⸻<")
 _DIVIDER = re.compile(
     r"[ \t]*+(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|"
@@ -138,6 +204,8 @@ _HEADING = re.compile(r"[ \t]{0,3}(?:(?P<level>#{1,6})(?:[ \t]+|$)|(?P<glued>#{2
 _HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<text>.*)", re.I)
 _UNDERLINE_STARTS = frozenset("=-")
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
-_ADDRESS_SIGNS = ("://", "](", "src=")
+_HIDDEN_RUN = re.compile(b"\x01+")
+_NOWHERE = -2
+"""Neither a line nor right before one."""
 # The alternatives begin with a letter as such, so that `re` looks for it and not at every position for all of them.
 _ADDRESS = re.compile(r"(?:https?://|/(?:(?<=\]\(/)|(?<=\]\(</)|(?<=src=[\"']/)))[^\s<>()\"']{4,500}")

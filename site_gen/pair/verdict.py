@@ -5,7 +5,7 @@ from typing import Literal
 
 from site_gen.model.language_words import has_language_word
 from site_gen.model.record import Record
-from site_gen.pair.cuts import AddressSpans, Cut, is_appendix
+from site_gen.pair.cuts import Cut, is_appendix
 from site_gen.pair.evidence import Evidence, Stretch
 from site_gen.pair.outline import Heading, Outline
 from site_gen.pair.script import read_line
@@ -169,7 +169,7 @@ def _author_signs(sides: Sides, outline: Outline) -> Iterator[Sign]:
         yield Sign(weight=2.0)
     if outline.headings and has_language_word(outline.headings[0].text) == sides.cut.first:
         yield Sign(weight=1.0)
-    shared = AddressSpans.of(outline).across(sides.cut.place.start)
+    shared = outline.addresses.across(sides.cut.place.start)
     if shared:
         yield Sign(weight=2.0 if shared >= 3 else 1.0)
     if heading is None and sides.cut.place.divider is None:
@@ -213,12 +213,10 @@ def _quotation_signs(sides: Sides, outline: Outline) -> Iterator[Sign]:
 
 def _first_heading(start: int, outline: Outline) -> Heading | None:
     """Return the heading with which the side from line *start* on begins; None when something else stands first."""
-    for number in range(start, len(outline.roles)):
-        if outline.roles[number] == "heading":
-            return next(heading for heading in outline.headings if heading.line == number)
-        if outline.roles[number] in ("text", "hidden"):
-            return None
-    return None
+    role = next((role for first, _, role in outline.blocks if first >= start), None)
+    if role != "heading":
+        return None
+    return next(heading for heading in outline.headings if heading.line >= start)
 
 
 def _begins_appendix(heading: Heading | None) -> bool:
@@ -226,7 +224,7 @@ def _begins_appendix(heading: Heading | None) -> bool:
 
 
 def _is_in(heading: Heading | None, kind: str) -> bool:
-    return heading is not None and read_line(heading.text).kind == kind and has_language_word(heading.text) is None
+    return heading is not None and read_line(heading.text)[0] == kind and has_language_word(heading.text) is None
 
 
 _LONGEST_QUOTATION = 1500
