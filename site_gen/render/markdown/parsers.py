@@ -224,16 +224,24 @@ class InlineParser(ParserInline):
 
     def _push_plain(self, state: StateInline, found: re.Match[str] | None) -> None:
         """Go on to the next markup that is not plain: no run waits for another that would end it."""
-        source, end, pending = state.src, state.posMax, state.pending
-        done = state.pos - len(pending)
-        if not found:
-            state.append_pending(source[state.pos : end])
-            state.pos = end
-        elif source.startswith(pending, done):
-            done, state.pos = push_plain(
-                found, state.tokens, done=done, end=end, level=state.level, md=state.md, env=state.env
-            )
-            state.pending = source[done : state.pos]
+        source, end = state.src, state.posMax
+        start = found.start() if found else end
+        # Added to what waits, which is not looked at unless tokens follow: a long text of odd signs would be copied at
+        # each of them.
+        state.append_pending(source[state.pos : start])
+        state.pos = start
+        if not found or source.startswith("\n", start):
+            return
+        tokens: list[Token] = []
+        done, state.pos = push_plain(found, tokens, done=start, end=end, level=state.level, md=state.md, env=state.env)
+        if tokens and state.pending:
+            if tokens[0].type == "text":
+                tokens[0].content = state.pending + tokens[0].content
+            else:
+                tokens.insert(0, new_text(state.pending, state.level))
+            state.pending = ""
+        state.tokens += tokens
+        state.append_pending(source[done : state.pos])
 
     def _rules_at(self, character: str) -> tuple[_InlineFunction, ...]:
         rules = self._by_character.get(character)
