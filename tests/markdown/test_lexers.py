@@ -1,6 +1,8 @@
 """Our way round the rules of a lexer gives the colours of Pygments' tokens, whatever the code."""
 
 import random
+import re
+import sys
 from typing import ClassVar
 
 import pytest
@@ -100,9 +102,29 @@ def mutated(chance: random.Random) -> str:
     return code
 
 
+@pytest.mark.parametrize("language", ["html", "javascript", "python", "yaml"])
+def test_what_stands_for_the_end_may_be_in_the_code(language: str) -> None:
+    theirs = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    for code in ("a\n", "\0", "a = '\0'\0\0b\0\nc: \0 d\n"):
+        assert runs_of(code, language) == runs_of_tokens(theirs.get_tokens(code))
+
+
 def test_what_stands_for_tags_may_be_in_the_code() -> None:
     html = code_blocks._html_of_runs("\x01\x02<\n", "python")
     assert html == '<span class="err">\x01\x02</span><span class="o">&lt;</span>\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a\n  ", "[s|a]\n  "),
+        ("a \n", "[s|a ]\n"),
+        (" \na\n\n b ", " \n[s|a]\n\n[s| b ]"),
+        ("a\n \n", "[s|a]\n \n"),
+    ],
+)
+def test_every_line_has_elements_of_its_own_and_none_is_blank(text: str, html: str) -> None:
+    assert code_blocks._elements([("s", text)], "[", "|", "]") == html
 
 
 @pytest.mark.parametrize("language", ["bash", "go", "html", "java", "javascript", "python", "rust", "sql", "yaml"])
@@ -166,6 +188,17 @@ def test_pattern_tells_what_it_can_begin_with(pattern: str, beginnings: str) -> 
 @pytest.mark.parametrize("pattern", ["", "a*", "(?i)ſ", "(?i)[^a]", r"(a)?(?(1)b|c)", "(?i:a)"])
 def test_pattern_that_may_begin_with_anything_is_always_asked(pattern: str) -> None:
     assert Pattern(pattern, 0).first is None
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["as it was read", "anew"])
+@pytest.mark.parametrize("source", ["(?P<a>b)|c*", r"(?x) ^ [^\W\d]+ $", "(?i)k"])
+def test_pattern_is_compiled_as_ever(source: str, is_known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not is_known:
+        monkeypatch.setitem(sys.modules, "re._compiler", None)
+    ours, theirs = Pattern(source, re.MULTILINE).expression, re.compile(source, re.MULTILINE)
+    assert (ours.flags, ours.groups, ours.groupindex) == (theirs.flags, theirs.groups, theirs.groupindex)
+    text = "b c\nK\nword\n"
+    assert [found.span() for found in ours.finditer(text)] == [found.span() for found in theirs.finditer(text)]
 
 
 @pytest.mark.parametrize(

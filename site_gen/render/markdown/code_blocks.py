@@ -193,9 +193,12 @@ def _elements(runs: list[tuple[str, str]], before: str, between: str, after: str
         elif "\n" not in text:
             parts.append(f"{before}{css_class}{between}{text}{after}")
         else:
-            first, *others = text.split("\n")
+            first, _, rest = text.partition("\n")
             parts.append(f"{before}{css_class}{between}{first}{after}" if first.strip() else first)
-            for line in others:
+            if not rest or rest.isspace():
+                parts.append(f"\n{rest}")  # So it is with most: what follows is the next line's indent.
+                continue
+            for line in rest.split("\n"):
                 parts.append(f"\n{before}{css_class}{between}{line}{after}" if line.strip() else f"\n{line}")
     return "".join(parts)
 

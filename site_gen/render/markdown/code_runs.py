@@ -14,7 +14,7 @@ from pygments.lexer import Lexer, LexerContext, bygroups, this, using
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.token import Token as AnyToken
 
-from site_gen.render.markdown.lexer_rules import BEGIN_ANEW, Change, Rule, States
+from site_gen.render.markdown.lexer_rules import BEGIN_ANEW, END, Change, Rule, States
 
 Run = tuple[str, str]
 """(class, text): Pygments' short name for the kind of token, empty for plain text. A run has blanks after it, too."""
@@ -38,15 +38,14 @@ def runs_of_tokens(tokens: Iterable[tuple[_TokenType, str]]) -> list[Run]:
 def add_runs(states: States, text: str, stack: Sequence[str], runs: list[Run], last: Run) -> Run:
     """Add the runs of *text* to *runs*, but for the last of them, which is returned."""
     run_class, before = last
-    start, position, end = 0, 0, len(text)
+    start = position = 0
+    ahead = text + END + END
     stack = list(stack)
     state = states[stack[-1]]
     known = state.known
     while True:
         try:
-            rules = known[text[position] if position < end else ""]
-            if isinstance(rules, dict):
-                rules = rules[text[position + 1 : position + 2]]
+            rules = known[ahead[position]][ahead[position + 1]]
         except KeyError:
             rules = state.find(text[position : position + 2])
         for match, meaning, change in rules:
@@ -76,15 +75,14 @@ def add_runs(states: States, text: str, stack: Sequence[str], runs: list[Run], l
 
 def add_runs_in_context(states: States, context: LexerContext, runs: list[Run], last: Run) -> Run:
     """Do the same as `add_runs` for code in a *context*, which what the rules call looks at and changes."""
-    run = last
+    run_class, run = last
     text = context.text
     while True:
         position, end = context.pos, context.end
+        after = position + 1
         state = states[context.stack[-1]]
         try:
-            rules = state.known[text[position] if position < end else ""]
-            if isinstance(rules, dict):
-                rules = rules[text[position + 1 : min(position + 2, end)]]
+            rules = state.known[text[position] if position < end else END][text[after] if after < end else END]
         except KeyError:
             rules = state.find(text[position : min(position + 2, end)])
         for match, meaning, change in rules:
@@ -92,15 +90,18 @@ def add_runs_in_context(states: States, context: LexerContext, runs: list[Run], 
             if match and not found:
                 continue
             if meaning is None or type(meaning) is str:
-                context.pos = found.end() if found else position + 1
-                run = _add(runs, run, run[0] if meaning is None else meaning, text[position : context.pos])
+                context.pos = found.end() if found else after
+                if meaning is not None and meaning is not run_class:
+                    runs.append((run_class, run))
+                    run_class, run = meaning, ""
+                run += text[position : context.pos]
             else:
-                run = meaning(runs, run, found, context)
+                run_class, run = meaning(runs, (run_class, run), found, context)
             if change is not None:
                 change_stack(context.stack, change)
             break
         else:
-            return run
+            return run_class, run
 
 
 def change_stack(stack: list[str], change: Change) -> None:
@@ -120,18 +121,16 @@ def change_stack(stack: list[str], change: Change) -> None:
             stack.append(stack[-1] if state == "#push" else state)
 
 
-def _add(runs: list[Run], last: Run, css_class: str, text: str) -> Run:
-    """Add *text* to the *last* run, or that one to *runs*; return the last one then."""
-    if css_class == last[0] or not text or text.isspace():
-        return last[0], last[1] + text
-    runs.append(last)
-    return css_class, text
-
-
 def _add_tokens(runs: list[Run], last: Run, tokens: Iterable[tuple[_TokenType, str]]) -> Run:
+    run_class, run = last
     for kind, text in tokens:
-        last = _add(runs, last, css_class_of(kind), text)
-    return last
+        css_class = css_class_of(kind)
+        if css_class is run_class or not text or text.isspace():
+            run += text
+        else:
+            runs.append((run_class, run))
+            run_class, run = css_class, text
+    return run_class, run
 
 
 # -- What is done with a match --------------------------------------------------------------------------------------
@@ -141,8 +140,8 @@ _THIS: CodeType = using(this).__code__  # type: ignore[no-untyped-call]
 
 _Group = tuple[int, str | Sequence[str]]
 """(number of a group, its class, or the states in which the lexer itself reads it)."""
-_Called = Callable[[re.Match[str], LexerContext | None], Iterable[tuple[int, _TokenType, str]]]
-"""Returns Pygments' tokens of a match: (position, kind, text)."""
+_Called = tuple[Callable[..., Iterable[tuple[int, _TokenType, str]]], Callable[[], Lexer]]
+"""(Pygments' action, what makes the lexer that it is called with). An action returns tokens: (position, kind, text)."""
 
 
 def make_meaning(states: States, make_lexer: Callable[[], Lexer], *, in_context: bool) -> Callable[[Rule, str], Any]:
@@ -163,7 +162,7 @@ def make_meaning(states: States, make_lexer: Callable[[], Lexer], *, in_context:
             return None
         groups = _groups_of(action, rule)
         if groups is None or (in_context and any(type(what) is not str for _, what in groups)):
-            return partial(_add_called, partial(_call, action, make_lexer))
+            return partial(_add_called, (action, make_lexer))
         return partial(
             _add_groups, [(number, what if type(what) is str else (states, what)) for number, what in groups]
         )
@@ -218,10 +217,8 @@ def _add_groups(
 
 
 def _add_called(
-    call: _Called, runs: list[Run], last: Run, found: re.Match[str], context: LexerContext | None = None
+    called: _Called, runs: list[Run], last: Run, found: re.Match[str], context: LexerContext | None = None
 ) -> Run:
-    return _add_tokens(runs, last, ((kind, text) for _, kind, text in call(found, context)))
-
-
-def _call(action: Any, make_lexer: Callable[[], Lexer], found: re.Match[str], context: LexerContext | None) -> Any:
-    return action(make_lexer(), found, context) if context else action(make_lexer(), found)
+    action, make_lexer = called
+    tokens = action(make_lexer(), found, context) if context else action(make_lexer(), found)
+    return _add_tokens(runs, last, [(kind, text) for _, kind, text in tokens])

@@ -31,6 +31,8 @@ Meaning = Callable[["Rule", str], Any]
 
 BEGIN_ANEW = "#root"
 """In the place of a state's name: this one alone stays on the stack, the first."""
+END = "\0"
+"""In the place of a character: the code ends. No code has it that is read by these rules."""
 _NO_CHARACTER = ("", r"\b", r"(?<!\.)")
 """Prefixes of lists of words that match no character."""
 _word = re.compile(r"\w+").match
@@ -39,12 +41,12 @@ _word = re.compile(r"\w+").match
 class State:
     """The rules of one state.
 
-    `known` has them by next character (empty at the end), and where that matters by the one after it: plain
-    dictionaries, as a subclass with ``__missing__`` is several times slower.
+    `known` has them by next character and the one after it, `END` where there is none: plain dictionaries, as a
+    subclass with ``__missing__`` is several times slower.
     """
 
     def __init__(self, rules: "Callable[[], list[Rule]]", meaning: Meaning) -> None:
-        self.known: dict[str, Sequence[Entry] | dict[str, Sequence[Entry]]] = {}
+        self.known: dict[str, dict[str, Sequence[Entry]]] = {}
         self._find_rules = rules
         self._meaning = meaning
         self._rules_by_first: dict[str, list[Rule]] = {}
@@ -52,18 +54,23 @@ class State:
     def find(self, beginning: str) -> Sequence[Entry]:
         """Return what may match where *beginning* stands, two characters or less at the end, and let it be known."""
         first, second = beginning[:1], beginning[1:]
+        by_second = self.known.setdefault(first or END, {})
+        if first and first not in PLAIN:
+            # Kept once, not for all that may follow: that would be every pair of characters there is.
+            if END not in by_second:
+                by_second[END] = [rule.entry(first, None, self._meaning) for rule in self._begun_by(first)]
+            return by_second[END]
         if first not in self._rules_by_first:
             self._rules_by_first[first] = self._begun_by(first)
         rules = self._rules_by_first[first]
-        if first not in PLAIN or rules[0].is_one_character(first, None):
-            self.known[first] = found = [rule.entry(first, None, self._meaning) for rule in rules]
+        if rules and rules[0].is_one_character(first, None):
+            found = [rule.entry(first, None, self._meaning) for rule in rules]
+            by_second |= dict.fromkeys((END, *PLAIN, second or END), found)
             return found
         known = second if second in PLAIN or not second else None
         if known is not None:
             rules = [rule for rule in rules if rule.can_begin(first, known)]
-        by_second = self.known.setdefault(first, {})
-        assert isinstance(by_second, dict)
-        by_second[second] = found = [rule.entry(first, known, self._meaning) for rule in rules]
+        by_second[second or END] = found = [rule.entry(first, known, self._meaning) for rule in rules]
         return found
 
     def _begun_by(self, first: str) -> "list[Rule]":
@@ -84,7 +91,7 @@ def states_of(
 ) -> States:
     """Return the states that a class of lexers defines; *make_meaning* returns what is done with matches."""
     states: States = {}
-    tables = _Definitions(definitions, flags, states)
+    tables = _Definitions(definitions, int(flags), states)
     tables.meaning = make_meaning(states)
     for name in definitions:
         tables.add(name, (name,))
@@ -168,7 +175,7 @@ class Rule:
     @property
     def group_count(self) -> int:
         """How many groups its regular expression has."""
-        return re.compile(self._whole, self._flags).groups
+        return self._pattern.expression.groups
 
     def can_begin(self, first: str, second: str | None = None) -> bool:
         """Return whether it can match where these characters stand; the second, if it is known, is empty at the end."""
@@ -207,7 +214,7 @@ class Rule:
 
     @cached_property
     def _match(self) -> Match:
-        return re.compile(self._whole, self._flags).match
+        return self._pattern.expression.match
 
     @cached_property
     def _first(self) -> frozenset[str] | None:
@@ -240,15 +247,15 @@ class Rule:
 
         def match(text: str, position: int, end: int = sys.maxsize) -> re.Match[str] | None:
             found = word(text, position, end)
-            return found if found and found.group() in known else None
+            return found if found and found[0] in known else None
 
         known_in_lower_case = frozenset(word.lower() for word in self._words)
 
         def match_in_any_case(text: str, position: int, end: int = sys.maxsize) -> re.Match[str] | None:
             found = word(text, position, end)
-            if found and not found.group().isascii():
+            if found and not found[0].isascii():
                 return self._match(text, position, end)
-            return found if found and found.group().lower() in known_in_lower_case else None
+            return found if found and found[0].lower() in known_in_lower_case else None
 
         return match_in_any_case if self._flags & re.IGNORECASE else match
 

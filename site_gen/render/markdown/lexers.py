@@ -8,13 +8,13 @@ from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer, 
 from pygments.lexers import find_lexer_class_by_name, get_lexer_by_name
 
 from site_gen.render.markdown.code_runs import Run, add_runs, add_runs_in_context, make_meaning, runs_of_tokens
-from site_gen.render.markdown.lexer_rules import Meaning, States, states_of
+from site_gen.render.markdown.lexer_rules import END, Meaning, States, states_of
 
 
 def runs_of(code: str, alias: str) -> list[Run]:
     """Return (class, text) of all of *code*, as Pygments' lexer of that name tells them: see `runs_of_tokens`."""
     # What else `get_tokens` does is for code that comes straight from a file.
-    runs = None if "\r" in code or "\ufeff" in code else _quick_lexer(alias)(code)
+    runs = None if "\r" in code or "\ufeff" in code or END in code else _quick_lexer(alias)(code)
     return runs_of_tokens(_lexer(alias).get_tokens(code)) if runs is None else runs
 
 

@@ -7,7 +7,7 @@ Python may have, are thousands.
 import importlib
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
@@ -36,11 +36,13 @@ class Pattern:
         """The plain characters that a match can begin with, or that follow if it may be empty; None for any."""
         self.is_blank = False
         """Whether nothing but white space is matched."""
+        self._source, self._flags = source, flags
+        self._parsed: Any = None
         self._parts: list[_Part] = []
         self._second_by_first: dict[str, frozenset[str] | None] = {}
         try:
             # Not public, but there is no other way to see into a pattern. Where it is missing, all rules are asked.
-            parsed = importlib.import_module("re._parser").parse(source, flags)
+            self._parsed = parsed = importlib.import_module("re._parser").parse(source, flags)
             self._parts = _parts_of(parsed, ignores_case=bool(parsed.state.flags & re.IGNORECASE))
             first, is_open = _first_of(self._parts)
         except (ImportError, AttributeError, TypeError, ValueError, _UnknownError):
@@ -49,7 +51,16 @@ class Pattern:
             self.first = first
             self.is_blank = first <= _SPACE and _is_blank(parsed)
 
-    @property
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The regular expression, compiled. It is not read a second time, as that takes half of the work."""
+        try:
+            compiled: re.Pattern[str] = importlib.import_module("re._compiler").compile(self._parsed, self._flags)
+        except (ImportError, AttributeError, TypeError):
+            return re.compile(self._source, self._flags)
+        return compiled
+
+    @cached_property
     def may_be_empty(self) -> bool:
         """Whether the empty text may be matched."""
         return all(map(_is_optional, self._parts))
@@ -273,8 +284,9 @@ def _characters_of_set(items: Any, *, ignores_case: bool) -> frozenset[str]:
                 first, last = argument
                 if ignores_case and last > 0x7F:
                     raise _UnknownError
-                for code in range(first, min(last, 0x7F) + 1):
-                    found |= _cases(code, ignores_case=ignores_case)
+                if first <= 0x7F:
+                    characters = "".join(map(chr, range(first, min(last, 0x7F) + 1)))
+                    found.update(characters + characters.swapcase() if ignores_case else characters)
             case "LITERAL":
                 found |= _cases(argument, ignores_case=ignores_case)
             case "CATEGORY":
