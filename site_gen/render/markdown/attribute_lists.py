@@ -7,6 +7,7 @@ from markdown_it.token import Token
 
 from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
+from site_gen.render.markdown.headings import HEADING_TAGS
 
 _BLOCK = late_pattern(r"\{:(?![:/])([^}\n]*)\}[ \t]*")
 _INLINE = late_pattern(r"\{:(?![:/])([^}\n]*)\}")
@@ -119,9 +120,10 @@ def _opener(tokens: list[Token], closing: int) -> Token | None:
 
 def _pass_to_lone_image(tokens: list[Token], receiver: Token) -> None:
     """Move width and the like from a paragraph to the picture that is all of it."""
-    if receiver.type != "paragraph_open" or tokens[-2].type != "inline":
+    if receiver.tag != "p" or receiver.type not in ("inline", "paragraph_open"):
         return
-    children = tokens[-2].children or []
+    text = receiver if receiver.type == "inline" else tokens[-2]
+    children = (text.type == "inline" and text.children) or []
     if len(children) == 1 and children[0].type == "image":
         for name in _IMAGE_NAMES & receiver.attrs.keys():
             children[0].attrs[name] = receiver.attrs.pop(name)
@@ -158,7 +160,7 @@ def _give(receiver: Token, attributes: Token, line: int, context: Context) -> No
 
 def _set_id(receiver: Token, identifier: str, context: Context) -> None:
     # A heading's is claimed with those of the other headings (headings.py).
-    is_heading = receiver.type == "heading_open"
+    is_heading = receiver.tag in HEADING_TAGS
     receiver.attrs["id"] = identifier if is_heading else context.claim_id(identifier)
 
 

@@ -3,6 +3,8 @@
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.render.markdown.tokens import is_paragraph
+
 
 def display_math(state: StateCore) -> None:
     """Turn a paragraph that is one ``$$`` formula into a formula block; mark those with whole lines to themselves."""
@@ -15,9 +17,11 @@ def display_math(state: StateCore) -> None:
         token = tokens[index]
         if "$$" in token.content and token.type == "inline" and token.children:
             if _is_alone(tokens, index):
-                kept.pop()
+                if not token.tag:
+                    kept.pop()
+                    index += 1
                 kept.append(_block(token))
-                index += 2
+                index += 1
                 continue
             _mark_whole_lines(token.children)
         kept.append(token)
@@ -28,7 +32,7 @@ def display_math(state: StateCore) -> None:
 def _is_alone(tokens: list[Token], index: int) -> bool:
     children = tokens[index].children or []
     return (
-        tokens[index - 1].type == "paragraph_open"
+        is_paragraph(tokens, index)
         and len(children) == 1
         and children[0].type == "math_inline"
         and children[0].markup == "$$"
@@ -38,7 +42,14 @@ def _is_alone(tokens: list[Token], index: int) -> bool:
 def _block(text: Token) -> Token:
     formula = (text.children or [])[0]
     return Token(
-        "math_block", "math", 0, content=formula.content, markup="$$", map=text.map, level=text.level - 1, block=True
+        "math_block",
+        "math",
+        0,
+        content=formula.content,
+        markup="$$",
+        map=text.map,
+        level=text.level - (not text.tag),
+        block=True,
     )
 
 

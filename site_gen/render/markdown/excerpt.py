@@ -8,6 +8,7 @@ from functools import cache
 from markdown_it.token import Token
 
 from site_gen.render.markdown.headings import plain_text
+from site_gen.render.markdown.tokens import is_paragraph
 
 _WIDEST = 160
 """Columns; a Hangul syllable is two."""
@@ -81,12 +82,13 @@ def _prose(tokens: list[Token]) -> Iterator[str]:
             depth += 1
         elif token.nesting < 0 and token.type.replace("_close", "_open") in _SKIPPED_INSIDE:
             depth -= 1
-        elif token.type == "inline" and not depth and tokens[index - 1].type == "paragraph_open":
+        elif token.type == "inline" and not depth and is_paragraph(tokens, index):
             runs = _runs(token.children or [])
+            first, last = (index, index) if token.tag else (index - 1, index + 1)
             # A sentence goes through a display formula.
-            if index > 1 and tokens[index - 2].type == "math_block":
+            if first > 0 and tokens[first - 1].type == "math_block":
                 runs[0] = f"{_MISSING} {runs[0]}"
-            if index + 2 < len(tokens) and tokens[index + 2].type == "math_block":
+            if last + 1 < len(tokens) and tokens[last + 1].type == "math_block":
                 runs[-1] = f"{runs[-1]} {_MISSING}"
             yield from runs
 

@@ -17,6 +17,8 @@ from site_gen.model.language_words import drop_language_word
 from site_gen.render.markdown.context import Context, context_of, new_environment
 from site_gen.render.markdown.source import prepare_source
 
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
 _WRITTEN_ID = re.compile(r"[ \t]+\{#([^\s{}\"'<>]+)\}[ \t]*$")
 _DOUBTFUL = re.compile(r"[^a-z0-9 \t_가-힣-]+")
 """What may have to be left out of an id."""
@@ -50,8 +52,10 @@ def heading_source(state: StateCore) -> None:
 
 def _leave_out_hidden(state: StateCore) -> None:
     """Take out the headings that were nothing but a language word."""
-    hidden = {index for index, token in enumerate(state.tokens) if token.type == "heading_open" and token.hidden}
-    gone = {index + offset for index in hidden for offset in range(3)}
+    gone: set[int] = set()
+    for index, token in enumerate(state.tokens):
+        if token.hidden and token.tag in HEADING_TAGS:
+            gone.update((index,) if token.type == "inline" else range(index, index + 3))
     state.tokens = [token for index, token in enumerate(state.tokens) if index not in gone]
 
 
@@ -99,9 +103,10 @@ def plain_text(children: list[Token] | None) -> str:
 
 
 def _headings(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """Yield what has the tag and the attributes of each heading, and its text: outside other blocks one token."""
     for index, token in enumerate(tokens):
-        if token.type == "heading_open":
-            yield token, tokens[index + 1]
+        if token.tag in HEADING_TAGS and token.nesting >= 0:
+            yield token, token if token.type == "inline" else tokens[index + 1]
 
 
 def _claim_written_ids(headings: list[tuple[Token, Token]], context: Context) -> None:

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
+from site_gen.render.markdown.tokens import is_paragraph
 
 _LINK = late_pattern(r"(?P<start>!?\[[^\[\]]*\])(?P<gap>[ \t]?)\((?P<address>[^()<>]*)\)")
 _LOOKS_LIKE_ADDRESS = late_pattern(
@@ -21,16 +22,14 @@ _HEADING = late_pattern(r"^(?P<signs>#{2,6})(?P<text>[^\s#].*)$", re.MULTILINE)
 def near_misses(state: StateCore) -> None:
     """Warn of addresses with blanks, of a blank before an address, and of headings without one."""
     context = context_of(state.env)
-    before = None
-    for token in state.tokens:
+    for index, token in enumerate(state.tokens):
         # Two characters are looked for only where one of them is: that one is found much faster.
         if token.type == "inline":
             content = token.content
             if "]" in content and ("](" in content or "] (" in content):
                 _warn_of_links(token, context)
-            if "#" in content and "##" in content and before == "paragraph_open":
+            if "#" in content and "##" in content and is_paragraph(state.tokens, index):
                 _warn_of_headings(token, context)
-        before = token.type
 
 
 def _warn_of_links(token: Token, context: Context) -> None:

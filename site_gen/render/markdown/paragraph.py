@@ -12,6 +12,7 @@ from markdown_it.rules_block.state_block import StateBlock
 
 from site_gen.render.markdown.parsers import BlockParser
 from site_gen.render.markdown.tables import begins_table
+from site_gen.render.markdown.tokens import push_text
 
 _BLOCK_STARTS = frozenset("`~>*-_+0123456789<#$[{:=|")
 PLAIN_START = re.compile(
@@ -33,7 +34,8 @@ def plain_paragraph(state: StateBlock, start_line: int, end_line: int, silent: b
         return False
     if not _ends_below(state, start_line + 1):
         return False
-    _push_paragraph(state, start_line, state.src[position : state.eMarks[start_line]])
+    content = state.src[position : state.eMarks[start_line]]
+    push_text(state, "paragraph", "p", content.strip(" \t\n\r\v\f"), lines=1)
     state.line = start_line + 1
     return True
 
@@ -52,15 +54,6 @@ def _ends_below(state: StateBlock, line: int) -> bool:
     return 0 <= indent < state.blkIndent and indent - state.listIndent < 4 and bool(_ITEM_START.match(state.src, start))
 
 
-def _push_paragraph(state: StateBlock, line: int, text: str) -> None:
-    state.push("paragraph_open", "p", 1).map = [line, line + 1]
-    inline = state.push("inline", "", 0)
-    inline.content = text.strip(" \t\n\r\v\f")
-    inline.map = [line, line + 1]
-    inline.children = []
-    state.push("paragraph_close", "p", -1)
-
-
 def paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Make a paragraph, or a first-level heading where ``===`` ends it."""
     del silent  # It never ends another block.
@@ -68,21 +61,17 @@ def paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     state.parentType = "paragraph"
     line, is_heading = _end_of_text(state, start_line, end_line)
     state.parentType = old_parent
-    state.line = line + 1 if is_heading else line
-    kind, tag = ("heading", "h1") if is_heading else ("paragraph", "p")
-    opening = state.push(f"{kind}_open", tag, 1)
-    opening.map = [start_line, state.line]
-    text = state.push("inline", "", 0)
     if line == start_line + 1:
         content = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]]
     else:
         content = state.getLines(start_line, line, state.blkIndent, False)
-    text.content = content.strip(" \t\n\r\v\f")
-    text.map = [start_line, line]
-    text.children = []
-    closing = state.push(f"{kind}_close", tag, -1)
+    content = content.strip(" \t\n\r\v\f")
+    state.line = start_line
     if is_heading:
-        opening.markup = closing.markup = "="
+        push_text(state, "heading", "h1", content, lines=line - start_line)
+    else:
+        push_text(state, "paragraph", "p", content, lines=line - start_line)
+    state.line = line + 1 if is_heading else line
     return True
 
 

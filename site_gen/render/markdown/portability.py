@@ -22,6 +22,7 @@ from site_gen.render.markdown.list_repair import repair_lists
 from site_gen.render.markdown.plain_reader import Mark, Readers, make_readers, marks_of, read_inline
 from site_gen.render.markdown.portable_blocks import Blocks, block_differences, shortened
 from site_gen.render.markdown.portable_emphasis import Comparison, compare_emphasis
+from site_gen.render.markdown.tokens import is_paragraph
 
 __all__ = ["Readers", "find_differences", "make_portability_tools"]
 
@@ -39,12 +40,8 @@ def find_differences(argument: BodyInput, readers: Readers) -> Outcome[tuple[Dif
     found = [*source.moved_lines(), *source.liquid(), *block_differences(source.blocks)]
     for index, token in enumerate(source.blocks.tokens):
         if token.type == "inline":
-            found += source.inline_differences(token, _parent_of(source.blocks.tokens, index))
+            found += source.inline_differences(token, is_in_paragraph=is_paragraph(source.blocks.tokens, index))
     return Outcome(result=tuple(sorted(found, key=lambda one: one.line)))
-
-
-def _parent_of(tokens: Sequence[Token], index: int) -> str:
-    return tokens[index - 1].type if index else ""
 
 
 class _Place(NamedTuple):
@@ -106,12 +103,12 @@ class _Source:
             if written != read and ("{%" in written or "{{" in written):
                 yield self.difference("liquid", number)
 
-    def inline_differences(self, token: Token, parent: str) -> Iterator[Difference]:
+    def inline_differences(self, token: Token, *, is_in_paragraph: bool) -> Iterator[Difference]:
         """Yield the emphasis of a block's text that the two readers do not agree on, and attribute lists in it."""
         children = read_inline(token.content, self.readers.engine.markdown, self.environment)
         if "{:" in token.content:
             yield from self._attribute_lists(token, children)
-        places = self._places(token, parent)
+        places = self._places(token, is_in_paragraph=is_in_paragraph)
         if not any(character in token.content for character in "*_~"):
             return
         comparison = compare_emphasis(token.content, self._own_marks, self._plain_marks)
@@ -148,14 +145,14 @@ class _Source:
             edits.append(Edit(line=line, column=column, removed=text[start:end], inserted=inserted))
         return tuple(edits)
 
-    def _places(self, token: Token, parent: str) -> list[_Place | None]:
+    def _places(self, token: Token, *, is_in_paragraph: bool) -> list[_Place | None]:
         """Return where each line of a block's text stands in the file; None where it was written otherwise."""
         places: list[_Place | None] = []
         for row, piece in enumerate(token.content.split("\n")):
             number = _first_line(token) + row
             text = piece.strip(" \t")
             written = self.written[number] if number < len(self.written) else ""
-            if parent == "paragraph_open":
+            if is_in_paragraph:
                 column = len(written.rstrip(" \t")) - len(text) if written.rstrip(" \t").endswith(text) else -1
             else:
                 column = written.find(text, self.cursors.get(number, 0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from site_gen.model.portability import Difference, DifferenceKind, Edit
+from site_gen.render.markdown.headings import HEADING_TAGS
 from site_gen.render.markdown.html_names import INLINE_TAGS
 
 _LONGEST_EXCERPT = 60
@@ -49,13 +50,13 @@ def shortened(text: str) -> str:
 def block_differences(blocks: Blocks) -> Iterator[Difference]:
     """Yield the blocks that another reader takes for something else."""
     for index, token in enumerate(blocks.tokens):
-        find = _FINDERS.get(token.type)
+        find = _FINDERS.get(token.tag if token.type == "inline" else token.type)
         if find is not None and token.map:
             yield from find(blocks, index, token.map[0])
 
 
 def _paragraph(blocks: Blocks, index: int, line: int) -> Iterator[Difference]:
-    text = blocks.tokens[index + 1].content.split("\n")
+    text = _text_of(blocks, index).split("\n")
     yield from _labels(blocks, text, line)
     for row, piece in enumerate(text):
         if row and _UNDERLINE.fullmatch(piece.strip()):
@@ -64,6 +65,12 @@ def _paragraph(blocks: Blocks, index: int, line: int) -> Iterator[Difference]:
     found = _LONE_INLINE_TAG.match(text[0])
     if len(text) > 1 and found and found[1].lower() in INLINE_TAGS:
         yield blocks.difference("raw html", line)
+
+
+def _text_of(blocks: Blocks, index: int) -> str:
+    """Return the text of the paragraph or heading that begins at *index*."""
+    token = blocks.tokens[index]
+    return (token if token.type == "inline" else blocks.tokens[index + 1]).content
 
 
 def _labels(blocks: Blocks, text: Sequence[str], line: int) -> Iterator[Difference]:
@@ -80,7 +87,8 @@ def _labels(blocks: Blocks, text: Sequence[str], line: int) -> Iterator[Differen
 def _rule(blocks: Blocks, index: int, line: int) -> Iterator[Difference]:
     """``---`` right under text makes a heading of it elsewhere."""
     before = blocks.tokens[index - 1] if index else None
-    if before is None or before.type != "paragraph_close" or before.level != blocks.tokens[index].level:
+    is_text = before is not None and (before.type == "paragraph_close" or (before.type, before.tag) == ("inline", "p"))
+    if before is None or not is_text or before.level != blocks.tokens[index].level:
         return
     dashes = _DASHES.search(blocks.lines[line].rstrip(" \t"))
     if dashes is None or blocks.is_blank(line - 1):
@@ -109,7 +117,7 @@ def _definition_list(blocks: Blocks, index: int, line: int) -> Iterator[Differen
 
 
 def _heading(blocks: Blocks, index: int, line: int) -> Iterator[Difference]:
-    if _HEADING_ID.search(blocks.tokens[index + 1].content):
+    if _HEADING_ID.search(_text_of(blocks, index)):
         yield blocks.difference("heading id", line)
 
 
@@ -168,6 +176,9 @@ def _around(blocks: Blocks, index: int) -> list[Token]:
 
 _FINDERS: dict[str, Callable[[Blocks, int, int], Iterator[Difference]]] = {
     "paragraph_open": _paragraph,
+    # Outside other blocks paragraphs and headings are one token, a text with a tag.
+    "p": _paragraph,
+    **dict.fromkeys(sorted(HEADING_TAGS), _heading),
     "hr": _rule,
     "attribute_list": _attribute_list,
     "embed": _embed,

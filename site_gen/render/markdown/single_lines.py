@@ -9,6 +9,8 @@ import re
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block.state_block import StateBlock
 
+from site_gen.render.markdown.tokens import push_text
+
 _DEEPEST = 6
 _THEMATIC_BREAK = re.compile(r"([*_-])[ \t]*+(?:\1[ \t]*+){2,}+")
 
@@ -25,15 +27,8 @@ def heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
         return False
     if silent:
         return True
+    push_text(state, "heading", f"h{level}", mdTrim(_without_closing(text.rstrip(" \t"))), lines=1)
     state.line = start_line + 1
-    opening = state.push("heading_open", f"h{level}", 1)
-    opening.map = [start_line, state.line]
-    inline = state.push("inline", "", 0)
-    inline.content = mdTrim(_without_closing(text.rstrip(" \t")))
-    inline.map = [start_line, state.line]
-    inline.children = []
-    closing = state.push("heading_close", f"h{level}", -1)
-    opening.markup = closing.markup = "#" * level
     return True
 
 
