@@ -42,6 +42,10 @@ class Context:
     code_line_count: int = 0
     code_seals: dict[str, None] = field(default_factory=dict)
     """Of the coloured code so far, in order of appearance."""
+    texts: list[Token] = field(default_factory=list)
+    """The inline tokens that hold something, from the rule `texts` on."""
+    marked: list[Token] = field(default_factory=list)
+    """Those of them that are more than plain text, and the blocks of raw HTML and of formulas; in their order."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What a rule works out once for a body, under the rule's own key."""
 

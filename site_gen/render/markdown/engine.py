@@ -50,6 +50,7 @@ from site_gen.render.markdown.single_lines import heading, thematic_break
 from site_gen.render.markdown.tables import table
 from site_gen.render.markdown.task_lists import task_lists
 from site_gen.render.markdown.text_join import text_join
+from site_gen.render.markdown.texts import texts
 from site_gen.render.markdown.unbroken import unbroken
 
 _CoreRule = Callable[[StateCore], None]
@@ -126,6 +127,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("footnotes", footnotes),
     ("display_math", display_math),
     ("abbreviations", abbreviations),
+    ("texts", texts),
     ("quotes", quotes),
     ("text_join", text_join),
     ("near_misses", near_misses),

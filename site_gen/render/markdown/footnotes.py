@@ -51,7 +51,8 @@ def footnotes(state: StateCore) -> None:
     """
     context = context_of(state.env)
     if "footnotes" not in state.env:
-        _warn_of_missing(state.tokens, context)
+        if "[^" in state.src:
+            _warn_of_missing(state.tokens, context)
         return
     state.tokens, notes = _split(state.tokens)
     inline_notes: dict[int, _InlineNote] = state.env["footnotes"].get("list", {})

@@ -37,7 +37,9 @@ class _Formula:
 def formulas(state: StateCore) -> None:
     """Convert every formula of the body; a failing one shows its source, with a warning at its line."""
     context = context_of(state.env)
-    found = _collect(state.tokens, context)
+    if "$" not in state.src and "\\" not in state.src:
+        return
+    found = _collect(context.marked, context)
     if not found:
         return
     context.has_math = True

@@ -13,8 +13,8 @@ def links(state: StateCore) -> None:
     A refused link leaves its text, a refused picture its description.
     """
     context = context_of(state.env)
-    for token in state.tokens:
-        if token.type == "inline" and token.children and _may_hold_address(token.content):
+    for token in context.marked:
+        if token.type == "inline" and _may_hold_address(token.content):
             _open_addresses(token, context)
 
 

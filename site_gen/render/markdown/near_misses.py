@@ -12,6 +12,9 @@ from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import Context, children_with_lines, context_of
 from site_gen.render.markdown.tokens import is_paragraph
 
+_MAY_BE_LINK = re.compile(r"\](?:[ \t]\(|\([^()\n]*[ \n])")
+"""A blank before the address, or one within: what has neither holds nothing to name. An address may begin a line."""
+_MAY_BE_HEADING = re.compile(r"##[^\s#]")
 _LINK = late_pattern(r"(?P<start>!?\[[^\[\]]*\])(?P<gap>[ \t]?)\((?P<address>[^()<>]*)\)")
 _LOOKS_LIKE_ADDRESS = late_pattern(
     r"(?:https?://|\.{0,2}/)\S.*|.*\.(?:md|markdown|html?|pdf|zip|png|jpe?g|gif|webp|avif|svg|mp4)(?:#.*)?", re.I
@@ -22,13 +25,13 @@ _HEADING = late_pattern(r"^(?P<signs>#{2,6})(?P<text>[^\s#].*)$", re.MULTILINE)
 def near_misses(state: StateCore) -> None:
     """Warn of addresses with blanks, of a blank before an address, and of headings without one."""
     context = context_of(state.env)
-    for index, token in enumerate(state.tokens):
-        # Two characters are looked for only where one of them is: that one is found much faster.
-        if token.type == "inline":
-            content = token.content
-            if "]" in content and ("](" in content or "] (" in content):
+    if _MAY_BE_LINK.search(state.src):
+        for token in context.texts:
+            if "](" in token.content or "] (" in token.content:
                 _warn_of_links(token, context)
-            if "#" in content and "##" in content and is_paragraph(state.tokens, index):
+    if _MAY_BE_HEADING.search(state.src):
+        for index, token in enumerate(state.tokens):
+            if token.type == "inline" and "##" in token.content and is_paragraph(state.tokens, index):
                 _warn_of_headings(token, context)
 
 

@@ -9,6 +9,8 @@ import re
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.render.markdown.context import context_of
+
 _QUOTE = re.compile(r"""["']""")
 _APOSTROPHE = re.compile(r"'(?<=[0-9A-Za-z]')(?=[0-9A-Za-z])")
 _THREE_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -22,13 +24,13 @@ _STANDS_FOR_A_LETTER = frozenset(("code_inline", "math_inline", "image", "footno
 
 def quotes(state: StateCore) -> None:
     """Curl the quotes and join the dots of every block."""
-    for token in state.tokens:
-        if token.type != "inline" or not token.children:
-            continue
-        if '"' in token.content or "'" in token.content:
-            _curl(token.children)
-        if "..." in token.content:
-            for child in token.children:
+    has_dots = "..." in state.src
+    for token in context_of(state.env).texts:
+        content, children = token.content, token.children or []
+        if '"' in content or "'" in content:
+            _curl(children)
+        if has_dots and "..." in content:
+            for child in children:
                 if child.type == "text" and "..." in child.content:
                     child.content = _THREE_DOTS.sub("…", child.content)
 

@@ -37,7 +37,7 @@ def raw_html(state: StateCore) -> None:
     if "<" not in state.src:
         return
     context = context_of(state.env)
-    for token in state.tokens:
+    for token in context.marked:
         kind = token.type
         if kind == "inline":
             if "<" in token.content:

@@ -12,10 +12,11 @@ def text_join(state: StateCore) -> None:
 
     What the inline parser makes of plain text is one piece already.
     """
-    if not context_of(state.env).memo.get("asked_rules"):
+    context = context_of(state.env)
+    if not context.memo.get("asked_rules"):
         return
     all_tokens = state.tokens
-    state.tokens = [token for token in all_tokens if token.type == "inline" and _is_in_pieces(token)]
+    state.tokens = [token for token in context.marked if token.type == "inline" and _is_in_pieces(token)]
     library_text_join(state)
     state.tokens = all_tokens
 

@@ -10,6 +10,7 @@ from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
 from site_gen.model.pattern import late_pattern
+from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.tex import sign_count
 
 _MOST_SIGNS = 14
@@ -22,7 +23,9 @@ _BEFORE = late_pattern(rf"(?:^|(?<=\s))[{re.escape(''.join(_OPENING))}]{{1,3}}$"
 
 def unbroken(state: StateCore) -> None:
     """Wrap each short formula of a text, and what is written on to it, in an element that is not broken."""
-    for token in state.tokens:
+    if "$" not in state.src and "\\" not in state.src:
+        return
+    for token in context_of(state.env).marked:
         if token.type != "inline" or not ("$" in token.content or "\\" in token.content):
             continue
         if token.children and any(one.type == "math_inline" for one in token.children):
