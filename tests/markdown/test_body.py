@@ -112,6 +112,29 @@ def test_macro_and_number_of_one_body_do_not_reach_the_next() -> None:
     assert any("ZZZ" in problem.message for problem in second.problems)
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        r"\renewcommand{\beta}{B}",
+        r"\let\beta=B",
+        r"\global\let\beta=B",
+        r"\def\beta{B}",
+        r"\gdef\beta{B}",
+    ],
+)
+def test_formula_that_was_met_before_still_follows_the_macros_of_its_body(definition: str) -> None:
+    plain = "$\\alpha+\\beta$"
+    before = _body(plain).html
+    assert "<mi>B</mi>" in _body(f"${definition}$ {plain}").html
+    assert _body(plain).html == before
+
+
+def test_formula_that_was_met_before_is_numbered_anew() -> None:
+    numbered = "$$ \\begin{equation} a \\end{equation} $$"
+    assert "(2)" not in _body(numbered).html
+    assert "(2)" in _body(f"{numbered}\n\n{numbered}").html
+
+
 def test_body_travels_between_processes() -> None:
     outcome = render("# 제목\n\n[a](b.md)")
     assert pickle.loads(pickle.dumps(outcome)) == outcome

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 import math_core
 from markdown_it.common.utils import escapeHtml
@@ -18,14 +20,25 @@ _TABLE_SIZE = re.compile(r'(<mtable[^<>]*?) scriptlevel="0"')
 _SMALLER = re.compile(r"<m(?:sub|sup|under|over|frac|root|multiscripts)")
 _MOST_SIGNS = 20
 """With more, a formula within a text may be wider than a telephone."""
+_DEFINES = re.compile(r"\\[A-Za-z@]*(?:def|let|command|environment|declare|operator(?!name))", re.IGNORECASE)
+"""A macro holds for all formulas below it."""
+_MEETS_OTHERS = re.compile(r"\\(?:begin|tag|label|(?:eq)?ref)(?![A-Za-z])")
+"""An environment may number its rows; tags, labels and references tell formulas of one another."""
 _OUTER = re.compile(r"<math([^<>]*)>(.*)</math>", re.DOTALL)
+
+
+class _Found(NamedTuple):
+    token: Token
+    tex: str
+    """The author's, as MathJax would have seen it."""
+    line: int
+    is_display: bool
 
 
 @dataclass(slots=True)
 class _Formula:
     token: Token
     tex: str
-    """The author's, as MathJax would have seen it."""
     line: int
     is_display: bool
     prepared: Prepared
@@ -43,35 +56,61 @@ def formulas(state: StateCore) -> None:
     if not found:
         return
     context.has_math = True
+    if not any(_DEFINES.search(one.tex) for one in found):
+        found = [one for one in found if not _is_alone(one)]
+        if not found:
+            return
     # Unlike convert_all one by one tells which formula is wrong and why.  Macros and numbers hold for the body.
     converter = math_core.LatexToMathML(fancy_error=False, global_group=True)
     targets: dict[str, tuple[str, str]] = {}
-    for formula in found:
+    prepared = [_Formula(*one, prepare(one.tex, is_display=one.is_display)) for one in found]
+    for formula in prepared:
         _convert(formula, converter, targets, context)
-    for formula in found:
+    for formula in prepared:
         formula.token.content = _html(formula, targets, context)
 
 
-def _collect(tokens: list[Token], context: Context) -> list[_Formula]:
+def _is_alone(found: _Found) -> bool:
+    """Whether no other formula changes this one, nor it another; then it has its HTML."""
+    html = _html_alone(found.tex, is_display=found.is_display, is_block=found.token.type == "math_block")
+    if html:
+        found.token.content = html
+    return bool(html)
+
+
+# Authors write the same few over and over, and the other half of a post has them all again.
+@lru_cache(maxsize=1024)
+def _html_alone(tex: str, *, is_display: bool, is_block: bool) -> str:
+    """Return the HTML of a formula by itself; nothing where that is not all, or where it cannot be read."""
+    if _MEETS_OTHERS.search(tex):
+        return ""
+    converter = math_core.LatexToMathML(fancy_error=False)
+    try:
+        mathml = converter.convert_with_local_state(prepare(tex, is_display=is_display).tex, displaystyle=is_display)
+    except math_core.LatexError:
+        return ""
+    return _framed(_full_size_tables(mathml), tex, is_display=is_display, is_block=is_block)
+
+
+def _collect(tokens: list[Token], context: Context) -> list[_Found]:
     found = []
     for token in tokens:
         if token.type == "math_block":
             line = context.file_line(token.map[0] if token.map else 0)
-            found.append(_formula(token, line, is_display=True, context=context))
+            found.append(_Found(token, _tex(token, context), line, True))
         elif token.type == "inline" and ("$" in token.content or "\\" in token.content):
             found += [
-                _formula(child, context.file_line(line), is_display=bool(child.meta.get("is_display")), context=context)
+                _Found(child, _tex(child, context), context.file_line(line), bool(child.meta.get("is_display")))
                 for child, line in children_with_lines(token)
                 if child.type == "math_inline"
             ]
     return found
 
 
-def _formula(token: Token, line: int, *, is_display: bool, context: Context) -> _Formula:
-    tex = token.content
+def _tex(token: Token, context: Context) -> str:
     if token.markup == "$" and context.config.math_escapes == "kramdown":
-        tex = without_kramdown_escapes(tex)
-    return _Formula(token, tex, line, is_display, prepare(tex, is_display=is_display))
+        return without_kramdown_escapes(token.content)
+    return token.content
 
 
 def _convert(
@@ -94,7 +133,7 @@ def _convert(
 
     if formula.prepared.labels:
         mathml = _ROW_NUMBER.sub(named, mathml)
-    formula.mathml = _full_size_tables(mathml) if "<mtable" in mathml else mathml
+    formula.mathml = _full_size_tables(mathml)
     formula.ids = [context.claim_id(label) for label in formula.prepared.loose_labels]
     for label, identifier in zip(formula.prepared.loose_labels, formula.ids, strict=True):
         targets.setdefault(label, (identifier, "???"))
@@ -105,6 +144,8 @@ def _full_size_tables(mathml: str) -> str:
 
     It says nothing new unless the table stands in something that is set smaller.
     """
+    if "<mtable" not in mathml:
+        return mathml
     if not _SMALLER.search(mathml):
         return _TABLE_SIZE.sub(r"\1", mathml)
     wrapped, count = _TABLE_SIZE.subn(r'<mstyle scriptlevel="0">\1', mathml)
@@ -119,19 +160,25 @@ def _html(formula: _Formula, targets: dict[str, tuple[str, str]], context: Conte
     for name, (label, in_brackets) in formula.prepared.references.items():
         number = _reference(label, in_brackets, formula, targets, context, is_linked=not link)
         mathml = mathml.replace(name, number)
+    anchors = "".join(f'<span id="{escapeHtml(identifier)}"></span>' for identifier in formula.ids or ())
+    is_block = formula.token.type == "math_block"
+    return _framed(mathml, formula.tex, is_display=formula.is_display, is_block=is_block, link=link, anchors=anchors)
+
+
+def _framed(mathml: str, tex: str, *, is_display: bool, is_block: bool, link: str = "", anchors: str = "") -> str:
+    """Return the HTML of a formula of which there is the MathML: with its TeX, in what lets it scroll."""
     outer = _OUTER.fullmatch(mathml)
     attributes, content = (outer[1], outer[2]) if outer else ("", mathml)
-    annotation = f'<annotation encoding="application/x-tex">{escapeHtml(formula.tex.strip())}</annotation>'
+    annotation = f'<annotation encoding="application/x-tex">{escapeHtml(tex.strip())}</annotation>'
     html = f"<math{attributes}><semantics><mrow>{content}</mrow>{annotation}</semantics></math>"
     # A named character reference is no XML: feeds carry bodies too.
     html = html.replace("&ApplyFunction;", "\u2061")
-    anchors = "".join(f'<span id="{escapeHtml(identifier)}"></span>' for identifier in formula.ids or ())
-    if formula.token.type == "math_block":
+    if is_block:
         return f'<div class="math-display">{anchors}{html}</div>\n'
     if link:
         html = f"{link}{html}</a>"
     # What may be too wide needs an element that scrolls: in Firefox and Safari <math> itself cannot.
-    may_scroll = formula.is_display or sign_count(formula.tex) > _MOST_SIGNS
+    may_scroll = is_display or sign_count(tex) > _MOST_SIGNS
     return f'{anchors}<span class="math-inline">{html}</span>' if link or may_scroll else anchors + html
 
 
