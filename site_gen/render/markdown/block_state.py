@@ -38,6 +38,16 @@ class BlockState(StateBlock):
                 self.tShift[number] = len(indent)
                 self.sCount[number] = len(indent.expandtabs(4))
 
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803 - the library's names
+        """Return the lines from *begin* to before *end*, less *indent* columns.
+
+        Outside all other blocks, lines follow one another as they do in the source: without an indent they are one
+        piece of it.
+        """
+        if indent or self.level or begin >= end:
+            return super().getLines(begin, end, indent, keepLastLF)
+        return self.src[self.bMarks[begin] : self.eMarks[end - 1] + keepLastLF]
+
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Push a new token and return it."""
         if nesting < 0:

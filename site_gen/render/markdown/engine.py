@@ -67,7 +67,7 @@ _INSIDE_ALL = (*_INSIDE_TEXT, "list")
 
 _BLOCK_RULES = (
     # name, rule, what it begins with, which blocks it may end without a blank line
-    BlockRule("plain_paragraph", plain_paragraph),
+    BlockRule("plain_paragraph", plain_paragraph, never_begins=" >+-<#{:=|"),
     BlockRule("table", table, "", ("paragraph", "reference")),
     BlockRule("code", code, " "),
     BlockRule("fence", fence, "`~", _INSIDE_ALL),

@@ -34,6 +34,12 @@ class BlockRule(NamedTuple):
     """The characters that its first line can begin with, after the indent; empty for any, a blank for indented code."""
     ends: tuple[str, ...] = ()
     """The blocks that it may end without a blank line."""
+    never_begins: str = ""
+    """Characters that its first line never begins with, of a rule that may begin with any other."""
+
+    def may_begin(self, character: str) -> bool:
+        """Say whether its first line may begin with *character*."""
+        return character in self.begins if self.begins else character not in self.never_begins
 
 
 class InlineRule(NamedTuple):
@@ -69,9 +75,7 @@ def _ender(rules: list[BlockRule]) -> _BlockFunction:
         character = state.src[start : start + 1]
         functions = by_character.get(character)
         if functions is None:
-            functions = by_character[character] = tuple(
-                rule.function for rule in rules if not rule.begins or character in rule.begins
-            )
+            functions = by_character[character] = tuple(rule.function for rule in rules if rule.may_begin(character))
         for function in functions:  # noqa: SIM110 - a generator takes as long as the rules, which mostly say no.
             if function(state, line, end_line, silent):
                 return True
@@ -136,7 +140,7 @@ class BlockParser(ParserBlock):
         return self.ruler.enders[block](state, line, end_line, True)
 
     def _rules_at(self, character: str) -> tuple[_BlockFunction, ...]:
-        rules = tuple(rule.function for rule in self._all if not rule.begins or character in rule.begins)
+        rules = tuple(rule.function for rule in self._all if rule.may_begin(character))
         self._by_character[character] = rules
         return rules
 

@@ -23,7 +23,10 @@ _EMPHASIS = (
     # Within a word these are none.
     ("__", "strong", "strong", r"(?<![^ \n(]__)", r"(?![^ \n.,:;!?)])"),
     ("_", "em", "em", r"(?<![^ \n(]_)", r"(?![^ \n.,:;!?)])"),
+    # Strong emphasis within emphasis.
+    ("***", "em", "em", "", r"(?!\*)"),
 )
+_STRONG, _EM, _BOTH = 1, 2, len(_EMPHASIS)
 _KINDS = (("",) * 4, *((f"{name}_open", f"{name}_close", tag, markup) for markup, name, tag, _, _ in _EMPHASIS))
 # Without what could be an escape, an entity, a bracket or a title.
 _ADDRESS = r"\(([^\x00-\x20\x7f()\\&<>]+)\)"
@@ -100,7 +103,10 @@ def _is_emphasis(found: re.Match[str], content: str, end: int) -> bool:
     return scan_run(source, start, end)[1] and scan_run(source, content_end, end)[2]
 
 
-def _emphasis(content: str, group: int, level: int) -> tuple[Token, Token, Token]:
+def _emphasis(content: str, group: int, level: int) -> tuple[Token, ...]:
+    if group == _BOTH:
+        opening, _, closing = _emphasis("", _EM, level)
+        return opening, *_emphasis(content, _STRONG, level + 1), closing
     opening_kind, closing_kind, tag, markup = _KINDS[group]
     opening = new_token(opening_kind, tag, 1, level, is_block=False)
     closing = new_token(closing_kind, tag, -1, level, is_block=False)
