@@ -4,6 +4,8 @@ import re
 
 from markdown_it.rules_block.state_block import StateBlock
 
+from site_gen.render.markdown.tokens import push_inline
+
 _MARKER = re.compile(r":[ \t]+(?=\S)")
 
 
@@ -62,10 +64,7 @@ def _marker_end(state: StateBlock, line: int) -> int:
 
 def _push_term(state: StateBlock, line: int) -> None:
     state.push("dt_open", "dt", 1).map = [line, line + 1]
-    text = state.push("inline", "", 0)
-    text.content = state.getLines(line, line + 1, state.blkIndent, False).strip()
-    text.map = [line, line + 1]
-    text.children = []
+    push_inline(state, "", state.getLines(line, line + 1, state.blkIndent, False).strip(), line, line + 1)
     state.push("dt_close", "dt", -1)
 
 

@@ -8,6 +8,7 @@ import re
 from markdown_it.rules_block.state_block import StateBlock
 
 from site_gen.render.markdown.paragraph import PLAIN_START
+from site_gen.render.markdown.tokens import push_inline
 
 _ITEM = re.compile(rf"([-+*]|[0-9]{{1,9}}\.)[ ]{{1,4}}(?={PLAIN_START.pattern})")
 _LEVELS = 3
@@ -88,9 +89,6 @@ def _push_list(state: StateBlock, start_line: int, end_line: int, items: list[tu
         opening.attrs["start"] = int(marker[:-1])
     line = start_line
     for _, text in items:
-        item = state.push("inline", "li", 0)
-        item.content = text.strip(" \t\n\r\v\f")
-        item.map = [line, line + 1]
-        item.children = []
+        push_inline(state, "li", text.strip(" \t\n\r\v\f"), line, line + 1)
         line += 1
     state.push(f"{name}_close", tag, -1).markup = marker[-1]

@@ -8,6 +8,7 @@ from markdown_it.rules_block.state_block import StateBlock
 from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.fences import FencedLines
+from site_gen.render.markdown.tokens import push_inline
 
 _OPENING = late_pattern(r"""<([A-Za-z][A-Za-z0-9-]*)((?:\s(?:[^<>"']|"[^"\n]*"|'[^'\n]*')*)?)>""")
 _MARKDOWN = late_pattern(r"""\s+markdown\s*=\s*["']?(?:1|block|span)["']?(?=[\s>]|$)""", re.IGNORECASE)
@@ -102,10 +103,7 @@ def _push_tag(state: StateBlock, tag: str, nesting: int, line: int) -> None:
 
 
 def _push_text(state: StateBlock, start: int, end: int, line: int) -> None:
-    token = state.push("inline", "", 0)
-    token.content = state.src[start:end].strip()
-    token.map = [line, line + 1]
-    token.children = []
+    push_inline(state, "", state.src[start:end].strip(), line, line + 1)
 
 
 def _partners(state: StateBlock) -> dict[int, int]:

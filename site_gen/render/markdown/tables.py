@@ -6,12 +6,13 @@ A rule of our own, because a table is most of a body's tokens, and the library's
 import re
 from typing import Literal, cast
 
-from markdown_it.common.utils import mdTrim
+from markdown_it.common.utils import MD_TRIM_CHARS, mdTrim
 from markdown_it.rules_block.state_block import StateBlock
 from markdown_it.token import Token
 
 from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.parsers import BlockParser
+from site_gen.render.markdown.tokens import push_inline
 
 _DELIMITER_ROW_STARTS = frozenset("|:-")
 _DELIMITER_ROW = re.compile(r"(?:-[-:|]|[|:][-:| \t])[-:| \t]*")
@@ -125,7 +126,7 @@ def _push_rows(state: StateBlock, first_line: int, end_line: int, styles: list[s
 
 def _push_row(state: StateBlock, line: int, tag: Literal["td", "th"], cells: list[str], styles: list[str]) -> None:
     state.push("tr_open", "tr", 1).map = [line, line + 1]
-    texts = [mdTrim(cell) for cell in cells]
+    texts = [cell.strip(MD_TRIM_CHARS) for cell in cells]
     further = list(filter(None, texts[len(styles) :]))
     if further:
         _warn_of_further_cells(state, line, len(cells), len(styles))
@@ -133,12 +134,9 @@ def _push_row(state: StateBlock, line: int, tag: Literal["td", "th"], cells: lis
     texts += [""] * (len(styles) - len(texts))
     for text, style in zip(texts, styles, strict=False):
         # The cell itself is no token: with one for its beginning and one for its end, a table had three times as many.
-        cell = state.push("inline", tag, 0)
+        cell = push_inline(state, tag, text, line, line + 1)
         if style:
             cell.attrs["style"] = style
-        cell.map = [line, line + 1]
-        cell.content = text
-        cell.children = []
     state.push("tr_close", "tr", -1)
 
 

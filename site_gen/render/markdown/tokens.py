@@ -42,6 +42,25 @@ def new_text(content: str, level: int) -> Token:
     return token
 
 
+def push_inline(state: StateBlock, tag: str, content: str, first_line: int, end_line: int) -> Token:
+    """Push the inline token of a block's text, with the tag of the block if it stands for it, and return it."""
+    token = _new(Token)
+    token.type = "inline"
+    token.tag = tag
+    token.nesting = 0
+    token.level = state.level
+    token.content = content
+    token.markup = token.info = ""
+    token.attrs = {}
+    token.meta = {}
+    token.map = [first_line, end_line]
+    token.children = []
+    token.block = True
+    token.hidden = False
+    state.tokens.append(token)
+    return token
+
+
 def push_text(state: StateBlock, kind: Literal["paragraph", "heading"], tag: str, content: str, *, lines: int) -> None:
     """Push a paragraph or heading that begins at the state's line and has *lines* lines of text.
 
@@ -51,13 +70,10 @@ def push_text(state: StateBlock, kind: Literal["paragraph", "heading"], tag: str
     line = state.line
     if state.level:
         state.push(f"{kind}_open", tag, 1).map = [line, line + lines]
-        text = state.push("inline", "", 0)
+        push_inline(state, "", content, line, line + lines)
         state.push(f"{kind}_close", tag, -1)
     else:
-        text = state.push("inline", tag, 0)
-    text.content = content
-    text.map = [line, line + lines]
-    text.children = []
+        push_inline(state, tag, content, line, line + lines)
 
 
 def is_paragraph(tokens: Sequence[Token], index: int) -> bool:
