@@ -64,8 +64,11 @@ def path_on_site(address: str, base_url: str) -> str:
 
 
 def _is_on_this_site(address: str, context: "Context") -> bool:
-    variables = dict(context.argument.variables)
-    return bool(path_on_site(address, variables.get("site.url", "") + variables.get("site.baseurl", "")))
+    base_url: str | None = context.memo.get("base_url")
+    if base_url is None:
+        variables = dict(context.argument.variables)
+        base_url = context.memo["base_url"] = variables.get("site.url", "") + variables.get("site.baseurl", "")
+    return bool(path_on_site(address, base_url))
 
 
 def _without_scheme(address: str, squeezed: str, *, is_image: bool, line: int, context: "Context") -> str:
@@ -99,6 +102,8 @@ def _from_liquid(address: str, line: int, context: "Context") -> str | None:
 
 def _decoded_path(address: str) -> str:
     """Decode a path, but keep %23 and %3F, so that a ``#`` or ``?`` in it is one that the author wrote as such."""
+    if "%" not in address:
+        return readable(address)
     return "".join(part if index % 2 else readable(part) for index, part in enumerate(_KEPT_ENCODED.split(address)))
 
 
@@ -109,4 +114,4 @@ def readable(text: str) -> str:
             text = unquote(text, errors="strict")
         except UnicodeDecodeError:
             return text
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -26,7 +26,8 @@ def _open_addresses(token: Token, context: Context) -> None:
     kept: list[Token] = []
     refused_links = 0
     for child, line in children_with_lines(token):
-        if child.type == "link_open":
+        kind = child.type
+        if kind == "link_open":
             address = open_address(
                 str(child.attrs["href"]), is_image=False, line=context.file_line(line), context=context
             )
@@ -34,11 +35,11 @@ def _open_addresses(token: Token, context: Context) -> None:
                 refused_links += 1
                 continue
             child.attrs["href"] = address
-        elif child.type == "link_close" and refused_links:
+        elif kind == "link_close" and refused_links:
             # Links do not nest: the next end belongs to the link just refused.
             refused_links -= 1
             continue
-        elif child.type == "image":
+        elif kind == "image":
             address = open_address(
                 str(child.attrs["src"]), is_image=True, line=context.file_line(line), context=context
             )

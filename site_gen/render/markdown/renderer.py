@@ -1,7 +1,6 @@
 """Tokens to HTML."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -9,25 +8,24 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from site_gen.render.markdown.escape import escaped
 
-_FINISHED = (
-    "code_html",
-    "embed",
-    "footnote_ref",
-    "html_container_close",
-    "html_container_open",
-    "math_block",
-    "math_inline",
-    "own_html",
+_FINISHED = frozenset(
+    (
+        "code_html",
+        "embed",
+        "footnote_ref",
+        "html_container_close",
+        "html_container_open",
+        "html_inline",
+        "math_block",
+        "math_inline",
+        "own_html",
+    )
 )
 """Tokens whose content is HTML by the time they are rendered: a core rule has made it."""
 
 
 class BodyRenderer(RendererHTML):
     """The library's renderer with the tokens of our rules, on a shorter way: a body has a thousand tokens and more."""
-
-    def __init__(self, parser: Any = None) -> None:
-        super().__init__(parser)
-        self.rules: dict[str, Any] = {**self.rules, **dict.fromkeys(_FINISHED, self._content)}
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
         """Return the HTML of a body's tokens."""
@@ -37,9 +35,12 @@ class BodyRenderer(RendererHTML):
             kind = token.type
             if kind == "inline":
                 content = self._text(token.children or [], options, env)
-                parts.append(
-                    f"<{token.tag}{self.renderAttrs(token)}>{content}</{token.tag}>\n" if token.tag else content
-                )
+                if tag := token.tag:
+                    attributes = self.renderAttrs(token) if token.attrs else ""
+                    content = f"<{tag}{attributes}>{content}</{tag}>\n"
+                parts.append(content)
+            elif kind in _FINISHED:
+                parts.append(token.content)
             elif kind in rules:
                 parts.append(rules[kind](tokens, index, options, env))
             elif token.nesting < 0 and token.block and not token.hidden:
@@ -62,6 +63,8 @@ class BodyRenderer(RendererHTML):
             kind = token.type
             if kind == "text":
                 parts.append(escaped(token.content))
+            elif kind in _FINISHED:
+                parts.append(token.content)
             elif kind in rules:
                 parts.append(rules[kind](tokens, index, options, env))
             elif token.attrs or token.block or token.hidden:
@@ -92,9 +95,6 @@ class BodyRenderer(RendererHTML):
     def renderAttrs(token: Token) -> str:  # noqa: N802 - the library's name
         """Return the attributes of a token's tag, each with a blank before it."""
         return "".join([f' {escaped(name)}="{escaped(str(value))}"' for name, value in token.attrs.items()])
-
-    def _content(self, tokens: Sequence[Token], index: int, *_: object) -> str:
-        return tokens[index].content
 
 
 def _goes_on_in_line(tokens: Sequence[Token], index: int) -> bool:

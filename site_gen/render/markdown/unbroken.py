@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from site_gen.model.pattern import late_pattern
 from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.tex import sign_count
+from site_gen.render.markdown.tokens import new_text, new_token
 
 _MOST_SIGNS = 14
 """With more, a formula and what follows may be wider than a telephone: it has to be let go."""
@@ -52,7 +53,8 @@ def _wrapped(children: list[Token]) -> list[Token]:
 def _is_short_formula(token: Token) -> bool:
     if token.type != "math_inline" or token.meta.get("is_display"):
         return False
-    return sign_count(token.content) <= _MOST_SIGNS
+    # There are never more signs to see than there are written.
+    return len(token.content) <= _MOST_SIGNS or sign_count(token.content) <= _MOST_SIGNS
 
 
 def _cut_before(done: list[Token]) -> Token | None:
@@ -63,7 +65,7 @@ def _cut_before(done: list[Token]) -> Token | None:
     if found is None:
         return None
     done[-1].content = done[-1].content[: found.start()]
-    return _text(found[0])
+    return new_text(found[0], 0)
 
 
 def _cut_after(rest: list[Token]) -> Token | None:
@@ -72,12 +74,10 @@ def _cut_after(rest: list[Token]) -> Token | None:
     if found is None:
         return None
     rest[-1].content = rest[-1].content[found.end() :]
-    return _text(found[0])
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+    return new_text(found[0], 0)
 
 
 def _html(content: str) -> Token:
-    return Token("html_inline", "", 0, content=content)
+    token = new_token("html_inline", "", 0, 0, is_block=False)
+    token.content = content
+    return token
