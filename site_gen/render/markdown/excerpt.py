@@ -121,9 +121,9 @@ def _lines(children: list[Token]) -> list[list[Token]]:
 
 
 def _text(child: Token) -> str:
-    if child.type in ("image", "math_inline"):
-        return _MISSING
-    return plain_text([child])
+    if child.type == "text":
+        return child.content
+    return _MISSING if child.type in ("image", "math_inline") else plain_text([child])
 
 
 def _is_prose(text: str, line: list[Token]) -> bool:
@@ -143,18 +143,19 @@ def _has_text_outside_links(children: list[Token]) -> bool:
     return False
 
 
-def _sentences(text: str) -> list[str]:
-    sentences: list[str] = []
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences one by one: the first few are enough, and most paragraphs go on after them."""
     start = 0
     for found in _SENTENCE_END.finditer(text):
         sentence = text[start : found.end()].strip()
         if found.group() == "." and _ABBREVIATION.search(sentence[-12:]):
             continue
         if _WORD.search(sentence):
-            sentences.append(sentence)
+            yield sentence
         start = found.end()
     rest = text[start:].strip()
-    return [*sentences, rest] if _WORD.search(rest) else sentences
+    if _WORD.search(rest):
+        yield rest
 
 
 def _cut(sentence: str) -> str:

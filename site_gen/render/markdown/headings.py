@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
@@ -84,7 +84,7 @@ def heading_id(text: str, style: str) -> str:
     characters, no doubled dashes, none at the ends.  Empty when the text leaves nothing.
     """
     text = unicodedata.normalize("NFC", text).lower()
-    kept = _DOUBTFUL.sub(lambda found: "".join(filter(_is_kept, found[0])), text)
+    kept = _DOUBTFUL.sub(lambda found: _kept(found[0]), text)
     if style == "tidy":
         visible = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
         return _SPACES_AND_DASHES.sub("-", visible).strip("-")
@@ -93,8 +93,11 @@ def heading_id(text: str, style: str) -> str:
 
 def plain_text(children: list[Token] | None) -> str:
     """Return the text of inline tokens: code and formula source included, markup, tags and pictures not."""
+    children = children or []
+    if len(children) == 1 and children[0].type == "text":
+        return children[0].content
     parts = []
-    for child in children or ():
+    for child in children:
         if child.type in ("text", "text_special", "code_inline", "math_inline"):
             parts.append(child.content)
         elif child.tag == "br":
@@ -179,6 +182,12 @@ def _record(opening: Token, text: str, context: Context) -> None:
             line=context.file_line(opening.map[0] if opening.map else 0),
         )
     )
+
+
+@lru_cache(maxsize=1024)
+def _kept(doubtful: str) -> str:
+    """Return what stays of some characters: most often they are one sign and a blank."""
+    return "".join(filter(_is_kept, doubtful))
 
 
 @cache
