@@ -19,7 +19,8 @@ def links(state: StateCore) -> None:
 
 
 def _may_hold_address(content: str) -> bool:
-    return "[" in content or "<" in content or (":" in content and "://" in content)
+    # In angle brackets both an address and "<" alone, as in formulas, are common: the first has one of these signs.
+    return "[" in content or (":" in content and ("<" in content or "://" in content)) or "@" in content
 
 
 def _open_addresses(token: Token, context: Context) -> None:

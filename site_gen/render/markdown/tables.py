@@ -105,11 +105,11 @@ def _push_rows(state: StateBlock, first_line: int, end_line: int, styles: list[s
     missing_cells = 0
     line = first_line
     while line < end_line and state.sCount[line] >= state.blkIndent:
-        # The library's choice too: what ends a quotation ends a table.
-        if parser.ends("blockquote", state, line, end_line):
-            break
         text = mdTrim(_text_of(state, line))
-        if not text or state.is_code_block(line):
+        # The library's choice too: what ends a quotation ends a table; none of it begins with a bar.
+        if not text or (text[0] != "|" and parser.ends("blockquote", state, line, end_line)):
+            break
+        if state.is_code_block(line):
             break
         cells = _cells(text)
         missing_cells += len(styles) - len(cells)

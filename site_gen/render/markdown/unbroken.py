@@ -39,9 +39,10 @@ def _wrapped(children: list[Token]) -> list[Token]:
     rest = list(reversed(children))
     while rest:
         child = rest.pop()
-        is_kept = _is_short_formula(child)
-        before = _cut_before(done) if is_kept else None
-        after = _cut_after(rest) if is_kept else None
+        if child.type != "math_inline" or not _is_short(child):
+            done.append(child)
+            continue
+        before, after = _cut_before(done), _cut_after(rest)
         if before is None and after is None:
             done.append(child)
             continue
@@ -50,11 +51,11 @@ def _wrapped(children: list[Token]) -> list[Token]:
     return done
 
 
-def _is_short_formula(token: Token) -> bool:
-    if token.type != "math_inline" or token.meta.get("is_display"):
+def _is_short(formula: Token) -> bool:
+    if formula.meta.get("is_display"):
         return False
     # There are never more signs to see than there are written.
-    return len(token.content) <= _MOST_SIGNS or sign_count(token.content) <= _MOST_SIGNS
+    return len(formula.content) <= _MOST_SIGNS or sign_count(formula.content) <= _MOST_SIGNS
 
 
 def _cut_before(done: list[Token]) -> Token | None:

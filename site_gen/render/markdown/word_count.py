@@ -42,7 +42,10 @@ def word_count(tokens: list[Token]) -> int:
 
 def _count(text: str) -> int:
     """Count the units of a text; to see where they begin takes a third of the time of making a text of each."""
-    encoded = text.encode(errors="replace").replace(_DOT, b"")
+    encoded = text.encode(errors="replace")
+    if _DOT[:1] in encoded:
+        # One byte is looked for much faster than two.
+        encoded = encoded.replace(_DOT, b"")
     # Once no signs are left, whatever is no blank is a letter or digit.
     units = encoded.translate(_LETTERS_AND_BLANKS, _LEFT_OUT)
     if b"!" in units or any(pattern.search(encoded) for pattern in _NEITHER_ASCII_NOR_HANGUL):
