@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import nh3
 from markdown_it import MarkdownIt, rules_core, rules_inline
 from markdown_it.ruler import Ruler
-from markdown_it.rules_block import blockquote, code, fence, list_block, reference
+from markdown_it.rules_block import blockquote, code, list_block, reference
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote.index import footnote_def
 
@@ -22,6 +22,7 @@ from site_gen.render.markdown.definition_lists import definition_list
 from site_gen.render.markdown.display_math import display_math
 from site_gen.render.markdown.embeds import embed
 from site_gen.render.markdown.emphasis import emphasis, strikethrough
+from site_gen.render.markdown.fenced_code import fenced_code
 from site_gen.render.markdown.footnotes import footnote_reference, footnotes
 from site_gen.render.markdown.formulas import formulas
 from site_gen.render.markdown.headings import heading_ids, heading_source
@@ -70,7 +71,7 @@ _BLOCK_RULES = (
     BlockRule("plain_paragraph", plain_paragraph, never_begins=" >+-<#{:=|"),
     BlockRule("table", table, "", ("paragraph", "reference")),
     BlockRule("code", code, " "),
-    BlockRule("fence", fence, "`~", _INSIDE_ALL),
+    BlockRule("fence", fenced_code, "`~", _INSIDE_ALL),
     BlockRule("blockquote", blockquote, ">", _INSIDE_ALL),
     BlockRule("hr", thematic_break, "*-_", _INSIDE_ALL),
     BlockRule("list", list_without_labels, "*-+0123456789", _INSIDE_TEXT),
