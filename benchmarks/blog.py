@@ -40,6 +40,7 @@ def posts(count: int) -> Iterator[Post]:
         slug = f"{ENGLISH.slugs[subject]}-{number:05d}"
         picture = f"{slug}.png"
         code = [_code(chance, number) for _ in range(chance.choice((1, 2, 3, 3, 4, 6)))]
+        formulas = list(_formulas(random.Random(f"formulas {number}")))
         yield Post(
             number=number,
             slug=slug,
@@ -51,8 +52,8 @@ def posts(count: int) -> Iterator[Post]:
             tags=tuple(sorted({_tag(chance) for _ in range(chance.choice((3, 4, 5, 5, 6, 7)))})),
             categories=(CATEGORIES[chance.randrange(len(CATEGORIES))],),
             texts={
-                "en": _text(random.Random(f"en {number}"), ENGLISH, code, picture),
-                "ko": _text(random.Random(f"ko {number}"), KOREAN, code, picture),
+                "en": _text(random.Random(f"en {number}"), ENGLISH, [*code, *formulas], picture),
+                "ko": _text(random.Random(f"ko {number}"), KOREAN, [*code, *formulas], picture),
             },
             picture=picture,
         )
@@ -70,14 +71,19 @@ def _tag(chance: random.Random) -> str:
     return f"{number} {name}" if number else name
 
 
-def _text(chance: random.Random, phrases: Phrases, code: list[str], picture: str) -> str:
-    """Return sections of paragraphs, with something that is no paragraph in most of them."""
+def _formulas(chance: random.Random) -> Iterator[str]:
+    """Yield the displayed formulas of a post: its own, and the same in both languages."""
+    for formula in chance.choices(FORMULAS, k=chance.choice((0, 0, 2, 6))):
+        yield f"$$\n{formula.replace('@number@', str(chance.randint(2, 9999)))}\n$$"
+
+
+def _text(chance: random.Random, phrases: Phrases, shared: list[str], picture: str) -> str:
+    """Return sections of paragraphs, with something that is no paragraph in most of them; *shared* is in both texts."""
     pieces = [
-        *code,
+        *shared,
         f"![{phrases.subjects[0]}]({picture})",
         *(_list(chance, phrases) for _ in range(chance.randint(2, 4))),
         *(_table(chance, phrases) for _ in range(chance.randint(0, 2))),
-        *(f"$$\n{chance.choice(FORMULAS)}\n$$" for _ in range(chance.choice((0, 0, 2, 6)))),
         "> " + _paragraph(chance, phrases, sentences=2),
     ]
     chance.shuffle(pieces)

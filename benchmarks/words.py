@@ -236,11 +236,11 @@ CATEGORIES = (
 )
 
 FORMULAS = (
-    r"\int_0^1 x^2 \, dx = \frac{1}{3}",
-    r"\sum_{i=1}^{n} i = \frac{n(n+1)}{2}",
-    r"f(x) = \frac{1}{\sigma\sqrt{2\pi}} e^{-\frac{(x-\mu)^2}{2\sigma^2}}",
-    r"\nabla \times \mathbf{E} = -\frac{\partial \mathbf{B}}{\partial t}",
-    r"\begin{pmatrix} a & b \\ c & d \end{pmatrix} \begin{pmatrix} x \\ y \end{pmatrix}",
+    r"\int_0^{@number@} x^2 \, dx = \frac{@number@^3}{3}",
+    r"\sum_{i=1}^{@number@} i = \frac{n(n+1)}{2}",
+    r"f(x) = \frac{1}{\sigma\sqrt{2\pi}} e^{-\frac{(x-@number@)^2}{2\sigma^2}}",
+    r"\nabla \times \mathbf{E} = -\frac{\partial \mathbf{B}}{@number@ \, \partial t}",
+    r"\begin{pmatrix} a & b \\ c & @number@ \end{pmatrix} \begin{pmatrix} x \\ y \end{pmatrix}",
 )
 
 CODE = (
