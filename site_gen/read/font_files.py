@@ -24,8 +24,8 @@ HANGUL = (
 )
 """Names of files of families with Hangul, the preferred ones first."""
 LATIN = (
-    *("inter-*", "inter.*", "notosans-*", "roboto-*", "opensans-*", "sourcesans*", "helveticaneue*", "helvetica.*"),
-    *("segoeui*", "arial*", "liberationsans-*", "dejavusans-*", "dejavusans.*", "freesans*", "lato-*"),
+    *("inter[-.]*", "notosans-*", "roboto-*", "opensans-*", "sourcesans*", "helveticaneue*", "helvetica.*"),
+    *("segoeui*", "arial*", "liberationsans-*", "dejavusans[-.]*", "freesans*", "lato-*"),
 )
 """Likewise of families for Latin, for machines without Hangul."""
 
