@@ -13,7 +13,6 @@ _WORDS = {
     "divide_source": "reading",
     "study_template": "templates",
     "render_body": "texts",
-    "spool_body": "texts",
     "draw_card": "cards",
     "make_icons": "icons",
     "align_halves": "aligning",

@@ -13,7 +13,6 @@ import site_gen
 from site_gen.cache.beside_code import BesideCode
 from site_gen.cache.fingerprint import code_version, installed_version
 from site_gen.cache.memo import Memo
-from site_gen.cache.spool import Spool
 from site_gen.cache.store import Store
 from site_gen.diagrams import mermaid_script
 from site_gen.errors import LostContentError, SiteError
@@ -49,7 +48,6 @@ from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import JOBS_OF_THEMES, ReadyTheme, RenderedSite, get_theme_ready, render_pages
 from site_gen.search.index import check_search
 from site_gen.shelf import keep_snapshot
-from site_gen.spooling import BodySpool
 from site_gen.startup import MODULES_OF_JOBS
 from site_gen.update import take_snapshot
 from site_gen.workers import Progress, Workers, run_jobs
@@ -105,9 +103,7 @@ def _build(
     tell: Tell | None,
 ) -> BuildReport:
     log = Log(strict=options.strict)
-    spool = stack.enter_context(contextlib.closing(Spool(cache_folder(options.site_dir))))
-    spooler = BodySpool(workers.run, spool) if options.is_for_many else None
-    run = Memo(store, BesideCode(workers.run, JOBS_OF_THEMES) if store is not None else workers.run, spooler=spooler)
+    run = Memo(store, BesideCode(workers.run, JOBS_OF_THEMES) if store is not None else workers.run)
     laid = lay_site(options, log, store=store, stack=stack, run=run, tell=tell)
     if laid is None:
         return log.report()
@@ -123,8 +119,6 @@ def _build(
     with log.stage("search"):
         index = log.take(index_site(laid.groundwork, run=run)) or ()
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
-    # Nobody asks for texts any more, and the disk need not be given what is deleted anyway.
-    spool.close()
     output.begin_flush()
     snapshot = ""
     if store is not None:

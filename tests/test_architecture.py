@@ -56,7 +56,6 @@ MAY_IMPORT = {
         "known",
         "search",
         "shelf",
-        "spooling",
         "startup",
         "update",
         "diagrams",
@@ -70,7 +69,6 @@ MAY_IMPORT = {
     }
     | {"model", "errors"},
     "printing": {"write", "model"},
-    "spooling": {"cache", "render", "model"},
     "gathering": {"read", "pair", "model"},
     "developing": {"images", "workers", "model"},
     "fetching": {"images", "model"},

@@ -41,14 +41,6 @@ class Press(Runner, Protocol):
         ...
 
 
-class Spooler(Runner, Protocol):
-    """A runner whose outcomes tell of what they leave in files."""
-
-    def encoded(self, outcome: Any) -> bytes:
-        """Return all of *outcome*, as the store keeps it."""
-        ...
-
-
 class Memo:
     """A runner around another one, and around a store; without a store it remembers nothing.
 
@@ -56,16 +48,11 @@ class Memo:
     these: what else a result depended on could change unseen.
     """
 
-    def __init__(
-        self, store: Store | None, run: Runner, press: Press | None = None, spooler: Spooler | None = None
-    ) -> None:
-        """*press* runs the jobs that make artifacts, *spooler* those whose outcomes others hold; without one these are
-        jobs like all others.
-        """
+    def __init__(self, store: Store | None, run: Runner, press: Press | None = None) -> None:
+        """*press* runs the jobs that make artifacts; without one these are jobs like all others."""
         self._store = store
         self._run = run
         self._press = press
-        self._spooler = spooler
 
     def __call__(
         self,
@@ -89,12 +76,11 @@ class Memo:
         came.
         """
         press = self._press if is_print else None
-        spooler = self._spooler if as_held is not None else None
-        run = press or spooler or self._run
+        run = press or self._run
         if self._store is None:
             more = {"take": lambda _, outcome: as_held(outcome, "")} if as_held is not None else {}
             return run(job, arguments, setup=setup, make_tools=make_tools, **more)
-        keeping = _Prints(self._store, press) if press is not None else _Whole(self._store, job, as_held, spooler)
+        keeping = _Prints(self._store, press) if press is not None else _Whole(self._store, job, as_held)
         key_of = job_key(job, setup=setup) if key_parts is None else _key_of_parts(job, key_parts)
         keys: list[str] = []
         outcomes: dict[str, Any] = {}
@@ -128,24 +114,17 @@ class Memo:
 class _Whole:
     """Keeps outcomes as they are."""
 
-    def __init__(
-        self,
-        store: Store,
-        job: Callable[[Any, Any], Any],
-        as_held: Callable[[Any, str], Any] | None,
-        spooler: Spooler | None,
-    ) -> None:
+    def __init__(self, store: Store, job: Callable[[Any, Any], Any], as_held: Callable[[Any, str], Any] | None) -> None:
         self._store = store
         self._job = job
         self._as_held = as_held or _as_it_is
-        self._encoded = spooler.encoded if spooler is not None else encoded
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         found = recall_outcomes(self._store, [key for key, _ in named], self._job)
         return {key: self._as_held(outcome, key) for key, outcome in found.items()}
 
     def keep(self, key: str, outcome: Any) -> Any:
-        self._store.put(key, self._encoded(outcome))
+        self._store.put(key, encoded(outcome))
         return self._as_held(outcome, key)
 
 

@@ -44,7 +44,7 @@ class SplitBody(NamedTuple):
 
     body: Body
     text: Text
-    key: str = ""
+    key: str
     """Under which the body is remembered; empty where it is not."""
 
 
@@ -54,11 +54,8 @@ class Packer:
     def __init__(self, most_plain_bytes: int = _MOST_PLAIN_BYTES) -> None:
         self._room = most_plain_bytes
 
-    def take(self, outcome: Outcome[Body] | Outcome[SplitBody], key: str = "") -> Outcome[SplitBody]:
+    def take(self, outcome: Outcome[Body], key: str = "") -> Outcome[SplitBody]:
         """Return *outcome* with its HTML apart; one without a result gets an empty body."""
-        if isinstance(outcome.result, SplitBody):
-            outcome.result.text.set_key(key)
-            return Outcome(result=outcome.result._replace(key=key), problems=outcome.problems)
         # A text that could not be rendered has an error among its problems: its stand-in is never published.
         body = outcome.result or Body(html="")
         text = Text(*open_pictures(body.html), key=key, is_packed=self._room <= 0)

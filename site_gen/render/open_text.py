@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple
 
 from site_gen.model.record import Parcel
 from site_gen.render.pictures import OpenPicture, PictureStyle, ShownPicture, fill_pictures
@@ -11,18 +11,10 @@ _MARK = '="site-gen:ref/'
 _NAMES = ("src", "href", "poster")
 
 
-class LaidDown(Protocol):
-    """Where some HTML is that is not held."""
-
-    def read(self) -> bytes:
-        """Return the HTML."""
-        ...
-
-
 class Text:
     """A piece of HTML, as bytes: a Korean text takes a third of the room of a str that has been encoded once."""
 
-    __slots__ = ("_content", "_key", "is_packed", "place", "places")
+    __slots__ = ("_content", "_key", "is_packed", "places")
 
     def __init__(
         self, html: str, places: tuple[OpenPicture, ...] = (), *, key: str = "", is_packed: bool = False
@@ -32,26 +24,11 @@ class Text:
         self.places = places
         self.is_packed = is_packed
         """Whether it takes little room, and some time to be had."""
-        self.place: LaidDown | None = None
-        """Where the HTML is when it is not held."""
         self._key = key
         self._content = zlib.compress(content, 1) if is_packed else content
 
-    @classmethod
-    def laid_down(cls, place: LaidDown, places: tuple[OpenPicture, ...]) -> Self:
-        """Return the text whose HTML is at *place*, and in which *places* are still open."""
-        text = cls("", places, is_packed=True)
-        text.place = place
-        return text
-
-    def set_key(self, key: str) -> None:
-        """Say under which *key* the HTML was made; an empty one for what is not remembered."""
-        self._key = key
-
     @property
     def html(self) -> str:
-        if self.place is not None:
-            return self.place.read().decode()
         return (zlib.decompress(self._content) if self.is_packed else self._content).decode()
 
     @property
