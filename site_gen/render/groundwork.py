@@ -54,6 +54,8 @@ def no_cards(cards: Sequence[CardInput]) -> Outcome[tuple[tuple[str, str, str], 
     return Outcome(result=())
 
 
+_MANY_TEXTS = 5000
+"""With more, all are packed: what room there is for plain ones is a twentieth of what such a site takes."""
 _MANY_DATES = 5000
 """As many as are remembered."""
 
@@ -159,7 +161,7 @@ def _split_bodies(
     posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs, meanwhile: Callable[[], None]
 ) -> Outcome[tuple[SplitBody, ...]]:
     """Return the bodies of *posts*, their HTML apart from them; *meanwhile* is called when others are at work."""
-    packer = Packer()
+    packer = Packer() if len(posts) <= _MANY_TEXTS else Packer(most_plain_bytes=0)
 
     def take(outcome: Outcome[Body], key: str) -> Outcome[SplitBody]:
         meanwhile()
