@@ -17,8 +17,7 @@ from typing import Any
 import msgspec
 
 from site_gen.cache.fingerprint import PACKAGE, code_version
-from site_gen.cache.memo import Runner, encoded, job_key
-from site_gen.model.problem import Outcome
+from site_gen.cache.memo import Runner, decoded, encoded, job_key
 
 _LIMIT_BYTES = 1_000_000
 """Of all outcomes: several times those of our themes. Beyond that only the newest stay: themes are edited, too."""
@@ -49,7 +48,7 @@ class BesideCode:
         key_of = job_key(job, setup=setup)
         named = [(key_of(argument), argument) for argument in arguments]
         kept = self._kept() if named else {}
-        outcomes = _decoded({key: kept[key] for key, _ in named if key in kept}, job)
+        outcomes = decoded({key: kept[key] for key, _ in named if key in kept}, typing.get_type_hints(job)["return"])
         unknown = [(key, argument) for key, argument in named if key not in outcomes]
         made = self._run(job, [argument for _, argument in unknown], setup=setup, make_tools=make_tools, **more)
         new = {key: outcome for (key, _), outcome in zip(unknown, made, strict=True)}
@@ -85,12 +84,3 @@ class BesideCode:
                 passing.replace(self._path)
             except OSError:
                 passing.unlink(missing_ok=True)
-
-
-def _decoded(contents: dict[str, bytes], job: Callable[[Any, Any], Any]) -> dict[str, Any]:
-    decoder: msgspec.msgpack.Decoder[Outcome[Any]] = msgspec.msgpack.Decoder(typing.get_type_hints(job)["return"])
-    found = {}
-    for key, content in contents.items():
-        with contextlib.suppress(msgspec.DecodeError):
-            found[key] = decoder.decode(content)
-    return found

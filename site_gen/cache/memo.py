@@ -140,7 +140,7 @@ class _Prints:
         self._press = press
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-        found = _decoded(self._store.get_many([key for key, _ in named]), Outcome[KnownArtifact])
+        found = decoded(self._store.get_many([key for key, _ in named]), Outcome[KnownArtifact])
         return {key: one for key, one in found.items() if self._press.holds(one.result.path, one.result.digest)}
 
     def keep(self, key: str, outcome: Any) -> Any:
@@ -180,13 +180,13 @@ def _key_of_parts(
 
 def recall_outcomes(store: Store, keys: Sequence[str], job: Callable[[Any, Any], Any]) -> dict[str, Any]:
     """Return what is remembered of *job* under *keys*, without those that miss."""
-    return _decoded(store.get_many(keys), typing.get_type_hints(job)["return"])
+    return decoded(store.get_many(keys), typing.get_type_hints(job)["return"])
 
 
 def recall_record(store: Store, key: str, kind: type[Kept]) -> Kept | None:
     """Return the record of *kind* that was remembered under *key*; None when there is none."""
     content = store.get(key)
-    found: Kept | None = _decoded({key: content}, kind).get(key) if content is not None else None
+    found: Kept | None = decoded({key: content}, kind).get(key) if content is not None else None
     return found
 
 
@@ -204,7 +204,8 @@ def _name_of(job: Callable[[Any, Any], Any]) -> str:
     return f"{job.__module__}.{job.__qualname__}"
 
 
-def _decoded(contents: dict[str, bytes], kind: type) -> dict[str, Any]:
+def decoded(contents: dict[str, bytes], kind: type) -> dict[str, Any]:
+    """Return the records of *kind* that were `encoded` as *contents*, by the same keys, without what is none."""
     decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(kind)
     outcomes = {}
     for key, content in contents.items():
