@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import site_gen
+from site_gen.ahead import render_ahead
 from site_gen.cache.beside_code import BesideCode
 from site_gen.cache.fingerprint import code_version, installed_version
 from site_gen.cache.memo import Memo
@@ -22,7 +23,7 @@ from site_gen.images.darkroom import Darkroom, Folder, passing_folder
 from site_gen.images.download import Tell
 from site_gen.images.elsewhere import AskLater, Fetching, fetch_picture
 from site_gen.images.favicon import icons_of
-from site_gen.images.gallery import PictureSetup, PutOff
+from site_gen.images.gallery import MODULE_OF_PICTURES, PictureSetup, PutOff
 from site_gen.indexing import index_site
 from site_gen.known import bare_reading
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
@@ -48,9 +49,10 @@ from site_gen.render.icons import icon_faults, icon_plan
 from site_gen.render.site import JOBS_OF_THEMES, ReadyTheme, RenderedSite, get_theme_ready, render_pages
 from site_gen.search.index import check_search
 from site_gen.shelf import keep_snapshot
+from site_gen.standby import Standby
 from site_gen.startup import MODULES_OF_JOBS
 from site_gen.update import take_snapshot
-from site_gen.workers import Progress, Workers, run_jobs
+from site_gen.workers import Progress, Workers
 from site_gen.write.guard import check_output_folder
 from site_gen.write.output import open_output
 
@@ -111,19 +113,21 @@ def _build(
         output = outer.enter_context(
             open_output(options.output, site_dir=options.site_dir, adopt=options.adopt, protected=_protected(options))
         )
-        press = OutputPress(workers.run, output)
-        run_pages = Memo(store, workers.run, press)
-        rendered = log.take(render_pages(laid.groundwork, theme=laid.site.theme, run=run_pages, ready=laid.theme))
+        run_pages = Memo(store, workers.run, OutputPress(workers.run, output))
+        # While others make pages, this process has time for the rest.
+        beside = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+        keeping = beside.submit(_kept_snapshot, laid, store)
+        rendered = log.take(
+            render_pages(laid.groundwork, theme=laid.site.theme, run=run_pages, ready=laid.theme, beside=beside)
+        )
     if rendered is None or log.has_errors:
         return log.report()
     with log.stage("search"):
         index = log.take(index_site(laid.groundwork, run=run)) or ()
     rendered = rendered.with_changes(artifacts=(*rendered.artifacts, *laid.others, *index))
     output.begin_flush()
-    snapshot = ""
-    if store is not None:
-        with log.stage("keep"):
-            snapshot = keep_snapshot(laid.snapshot(), store)
+    with log.stage("keep"):
+        snapshot = keeping.result()
     with log.stage("write"):
         written = output.write(_everything(rendered, laid.site, options.site_dir, laid.darkroom))
         log.problems += written.problems
@@ -136,6 +140,11 @@ def _build(
         removed=written.removed,
         images=laid.darkroom.figures(),
     ).with_changes(not_before=not_before, not_after=not_after, snapshot=snapshot)
+
+
+def _kept_snapshot(laid: "LaidSite", store: Store | None) -> str:
+    """Return the key of what the next edit may begin with; empty where nothing is kept."""
+    return keep_snapshot(laid.snapshot(), store) if store is not None else ""
 
 
 @dataclass(frozen=True)
@@ -186,10 +195,13 @@ def lay_site(
     if gathered is None:
         return None
     site, catalog = gathered.site, gathered.catalog
-    darkroom = _open_darkroom(site, options, stack, tell, put_off=put_off, ask_later=ask_later)
+    standby = Standby(options.jobs, limit_seconds=_PICTURE_LIMIT_SECONDS)
+    darkroom = _open_darkroom(site, options, stack, tell, standby, put_off=put_off, ask_later=ask_later)
     darkroom.may_fetch = ask_later is not None or not log.has_errors
     studio = CardStudio(find_typefaces=functools.partial(typefaces_for, site.config.cards, options.site_dir), run=run)
-    with log.stage("texts"):
+    with log.stage("texts"), standby:
+        if options.is_for_many and any(file.image for file in site.contents.files):
+            standby.get_ready(MODULE_OF_PICTURES)
         groundwork = log.take(
             lay_groundwork(
                 catalog,
@@ -234,14 +246,16 @@ def _gather(
         site = log.take(reading)
     if site is None:
         return None
-    # Other processes have nothing to do until the posts are found.
-    theme = beside.submit(get_theme_ready, site.theme, run)
     if options.is_preview:
         site = site.with_changes(config=site.config.for_preview())
     site, scripts = _with_mermaid(site, options, log, is_used=bool(mermaid_sources))
     site = site.with_changes(config=log.take(check_search(site.config)) or site.config)
+    # Other processes have nothing to do until the posts are found.
+    ahead = beside.submit(render_ahead, site, divisions, run=run, jobs=options.jobs if options.is_for_many else 0)
+    theme = beside.submit(get_theme_ready, site.theme, run)
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options, divisions=divisions))
+    ahead.result()
     if catalog is None:
         return None
     bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
@@ -293,6 +307,7 @@ def _open_darkroom(
     options: BuildOptions,
     stack: contextlib.ExitStack,
     tell: Tell | None,
+    standby: Standby,
     *,
     put_off: PutOff | None,
     ask_later: AskLater | None,
@@ -307,7 +322,7 @@ def _open_darkroom(
         contents=site.contents,
         setup=PictureSetup(site_dir=options.site_dir, open_made=made, open_originals=cache, read_file=read_picture),
         codecs=installed_version("pillow"),
-        run=functools.partial(run_jobs, limit_seconds=_PICTURE_LIMIT_SECONDS),
+        run=standby.run,
         jobs=options.jobs,
         put_off=put_off,
         fetching=Fetching(

@@ -28,9 +28,10 @@ from site_gen.model.snapshot import Snapshot, TextState
 from site_gen.model.theme import Theme
 from site_gen.pair.publication import Release
 from site_gen.printing import OutputPress
+from site_gen.render.body_inputs import body_inputs
 from site_gen.render.context import make_context
 from site_gen.render.dates import known_dates, recall_dates
-from site_gen.render.groundwork import Groundwork, PostKey, RunJobs, body_inputs
+from site_gen.render.groundwork import Groundwork, PostKey, RunJobs
 from site_gen.render.markdown.body import render_body
 from site_gen.render.references import make_link_index
 from site_gen.render.site import RenderedSite, reach_of_templates, render_pages

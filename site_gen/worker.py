@@ -1,6 +1,7 @@
 """What runs in a worker process: jobs, with the tools that they need."""
 
 import gc
+import importlib
 import os
 import pickle
 import signal
@@ -73,8 +74,10 @@ def start_worker(limit_seconds: float) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def stand_by() -> None:
-    """Do nothing, in a worker: when this is done, one is ready."""
+def stand_by(module: str = "") -> None:
+    """Do nothing, in a worker, but import *module*: when this is done, one is ready."""
+    if module:
+        importlib.import_module(module)
 
 
 def _end_with_parent() -> None:

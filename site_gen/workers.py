@@ -100,10 +100,10 @@ class Workers:
         self._pool = None
         self._stack.__exit__(kind, error, trace)
 
-    def get_ready(self) -> None:
-        """Start processes now: there will be work for them, and starting takes a while."""
+    def get_ready(self, module: str = "") -> None:
+        """Start processes now: there will be work for them, which needs *module*, and starting takes a while."""
         if self._jobs > 1:
-            self._start()
+            self._start(module)
 
     def run(
         self,
@@ -119,7 +119,7 @@ class Workers:
         *take* gets the place and the outcome of an argument as soon as it is there; what it returns stands for that
         outcome from then on, so that a large one need not be held.  Work begins in this process.  Processes are started
         when there has been more to do than patience lasts and by the pace so far as much is left again; until the first
-        of them is ready, work goes on here.
+        of them is ready, work goes on here.  Without any patience nothing is done here where others may work.
 
         An argument that kills its worker twice, or keeps it busy beyond the limit twice, gets an outcome with an error
         that names it.  JobError for an exception that a job lets escape; a SiteError passes as it is.
@@ -177,6 +177,8 @@ class Workers:
     def _is_time_for_others(self, spent: float, done: int, total: int) -> bool:
         if self._jobs < 2:
             return False
+        if not self._patience_seconds:
+            return True
         if self._is_at_work:
             return total - done > 4 * self._jobs
         if spent < self._patience_seconds:
@@ -184,13 +186,13 @@ class Workers:
         if done and spent / done * (total - done) <= self._patience_seconds:
             return False
         self._start()
-        return self._is_at_work or not self._patience_seconds
+        return self._is_at_work
 
-    def _start(self) -> ProcessPoolExecutor:
+    def _start(self, module: str = "") -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is None:
                 self._pool = self._stack.enter_context(_pool(self._jobs, self._preload, self._limit_seconds))
-                self._ready = self._pool.submit(stand_by)
+                self._ready = self._pool.submit(stand_by, module)
             return self._pool
 
     def _drop(self, pool: ProcessPoolExecutor) -> None:

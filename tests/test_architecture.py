@@ -25,6 +25,8 @@ MAY_IMPORT = {
     "supply": set(),
     "workers": {"worker", "supply", "model", "errors"},
     "startup": {"workers", "model"},
+    "standby": {"workers", "model"},
+    "ahead": {"gathering", "render", "cache", "model"},
     "diagrams": {"model"},
     "report": {"model", "errors"},
     "bar": set(),
@@ -50,6 +52,8 @@ MAY_IMPORT = {
         "errors",
     },
     "build": {
+        "ahead",
+        "standby",
         "gathering",
         "printing",
         "indexing",

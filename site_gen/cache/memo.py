@@ -54,6 +54,11 @@ class Memo:
         self._run = run
         self._press = press
 
+    @property
+    def remembers(self) -> bool:
+        """Whether what is made now is there when it is asked for again."""
+        return self._store is not None
+
     def __call__(
         self,
         job: Callable[[Any, Any], Any],

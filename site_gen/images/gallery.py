@@ -15,6 +15,9 @@ from site_gen.model.image import Original, Picture, PictureUse, Variant
 from site_gen.model.problem import Outcome, Problem, Severity
 from site_gen.model.theme import Theme
 
+MODULE_OF_PICTURES = "site_gen.images.encode"
+"""What `encode_job` imports when it first runs."""
+
 
 class Keeper(Protocol):
     """A place for bytes: the cache, or a folder for one build."""
@@ -42,7 +45,7 @@ PutOff = Callable[[Sequence[EncodeInput], PictureSetup], Sequence[tuple[EncodeIn
 """``put_off(pictures, setup)``: something to show for each until it is made, or what is wrong with it."""
 
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
-"""``run(job, arguments, setup=…, make_tools=…, jobs=…)``, as in ``workers``."""
+"""``run(job, arguments, setup=…, make_tools=…, jobs=…)``: in processes of their own, as ``standby`` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +237,7 @@ def _encode(
         # What strangers drew is decoded in processes that may die, at once and even where there is room for one only.
         processes = at_once if jobs == 1 else max(2, at_once)
         for part in [wave] if processes == at_once else [[one] for one in wave]:
-            outcomes = run(
-                encode_job, part, setup=setup, make_tools=make_picture_tools, jobs=processes, patience_seconds=0.0
-            )
+            outcomes = run(encode_job, part, setup=setup, make_tools=make_picture_tools, jobs=processes)
             done += ((argument, _named(outcome, argument)) for argument, outcome in zip(part, outcomes, strict=True))
     return done
 

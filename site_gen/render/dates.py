@@ -63,8 +63,9 @@ def _day_view(iso: str, day: datetime.date, language: str) -> DateView:
     return DateView(iso=iso, text=text, short=short, year=day.year)
 
 
+@functools.lru_cache(maxsize=10_000)
 def _written(day: datetime.date, language: str) -> tuple[str, str]:
-    """Return *day* with and without its year."""
+    """Return *day* with and without its year: pages ask, and who keeps what the next edit may begin with."""
     known = _days.get((language, day.toordinal()))
     if known is not None:
         return known

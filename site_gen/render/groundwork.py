@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from site_gen.model.body import Body, BodyInput, BodySetup
+from site_gen.model.body import Body, BodySetup
 from site_gen.model.card import CardInput
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import SiteConfig
@@ -15,7 +15,7 @@ from site_gen.model.image import Pictures, PictureUse
 from site_gen.model.post import Post
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.theme import Theme
-from site_gen.render.addresses import href
+from site_gen.render.body_inputs import body_inputs
 from site_gen.render.cards import is_missing
 from site_gen.render.context import SiteContext, make_context
 from site_gen.render.dates import date_view
@@ -32,7 +32,6 @@ from site_gen.render.references import (
 )
 from site_gen.render.related import related_keys
 from site_gen.render.social_cards import card_inputs
-from site_gen.render.strings import strings_for
 
 RunJobs = Callable[..., tuple[Outcome[Any], ...]]
 """``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order.
@@ -189,12 +188,6 @@ def _reference_problems(text: _Text, context: SiteContext, index: LinkIndex) -> 
     return *text.references.problems, missing
 
 
-def body_inputs(posts: Sequence[Post], *, config: SiteConfig, theme: Theme) -> tuple[BodyInput, ...]:
-    """Return the argument of the job that renders each of *posts*."""
-    titles = {one.code: strings_for(theme, one.code).group("callout") for one in config.languages}
-    return tuple(_body_input(post, config=config, callout_titles=titles[post.language]) for post in posts)
-
-
 def render_bodies(
     posts: Sequence[Post], *, config: SiteConfig, theme: Theme, run: RunJobs
 ) -> Outcome[tuple[tuple[Post, Body], ...]]:
@@ -234,29 +227,6 @@ def resolve_bodies(
     return Outcome(
         result={(one.post.key, one.post.language): one.resolved(bare) for one in texts},
         problems=_once(_reference_problems(one, context, index) for one in texts),
-    )
-
-
-def _body_input(post: Post, *, config: SiteConfig, callout_titles: tuple[tuple[str, str], ...]) -> BodyInput:
-    variables = {
-        "site.url": config.origin,
-        "site.baseurl": config.base_path,
-        "site.title": config.title.text_or_any(post.language),
-        "site.active_lang": post.language,
-        "page.url": href(post.url, config),
-        "page.title": post.title,
-        "page.lang": post.language,
-    }
-    return BodyInput(
-        path=post.source,
-        language=post.language,
-        text=post.text,
-        first_line=post.first_line,
-        earlier_text=post.earlier_text if config.markdown.heading_ids_over_file else "",
-        drop_language_words=post.is_divided and not config.keep_language_words,
-        math=config.markdown.math if post.math is None else post.math,
-        variables=tuple(variables.items()),
-        callout_titles=callout_titles,
     )
 
 

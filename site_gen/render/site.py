@@ -3,6 +3,7 @@
 import functools
 import itertools
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from typing import NamedTuple
 
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
@@ -93,14 +94,15 @@ def render_pages(
     run: RunJobs,
     only: Reach | None = None,
     ready: ReadyTheme | None = None,
+    beside: Executor | None = None,
 ) -> Outcome[RenderedSite]:
     """Return every page, feed and file that stands on *groundwork*.
 
     With *only*, just the pages and feeds that it names; no files and no pictures, as these are no others then. *ready*
-    is what `get_theme_ready` returned for *theme*, where it was asked before.
+    is what `get_theme_ready` returned for *theme*, where it was asked before.  *beside* is who makes what is no page
+    while pages are being made; without one that waits until they are.
     """
-    context, resolved = groundwork.context, groundwork.resolved
-    setup, assets = page_setup(theme, context)
+    setup, assets = page_setup(theme, groundwork.context)
     study, codes = ready or get_theme_ready(theme, run)
     setup = setup.with_changes(codes=codes)
     maker = page_maker(groundwork, theme=theme, run=run)
@@ -110,24 +112,33 @@ def render_pages(
         "key_parts": page_dependencies(setup, study.result or TemplateStudy(uses=())),
         "is_print": True,
     }
+    make_others = functools.partial(_others, groundwork, assets, only)
+    coming = beside.submit(make_others) if beside is not None else None
     inputs = maker.all() if only is None else maker.of_reach(only)
     pages = run(render_page, inputs, **work)
     pages += run(render_parallel, maker.in_two_languages(only.pairs if only is not None else None), **work)
-    artifacts = [page.result for page in pages if page.result is not None]
-    artifacts += feeds(groundwork, None if only is None or only.is_of_catalog else only.texts)
+    others = coming.result() if coming is not None else make_others()
+    made = tuple(page.result for page in pages if page.result is not None)
+    return Outcome(
+        result=others.with_changes(artifacts=(*(assets if only is None else ()), *made, *others.artifacts)),
+        problems=(*study.problems, *_once(page.problems for page in pages)),
+    )
+
+
+def _others(groundwork: Groundwork, assets: Sequence[Artifact], only: Reach | None) -> RenderedSite:
+    """Return what a site consists of besides its pages and *assets*, or what *only* names of that."""
+    context, resolved = groundwork.context, groundwork.resolved
+    artifacts = feeds(groundwork, None if only is None or only.is_of_catalog else only.texts)
     if only is None or only.is_of_catalog:
         artifacts += for_machines(context, assets)
-    problems = (*study.problems, *_once(page.problems for page in pages))
     if only is not None:
-        return Outcome(result=RenderedSite(artifacts=tuple(artifacts)), problems=problems)
-    artifacts = [*assets, *artifacts]
+        return RenderedSite(artifacts=tuple(artifacts))
     files = _files_to_copy(context, resolved)
-    site = RenderedSite(
+    return RenderedSite(
         artifacts=tuple(artifacts),
         files=tuple(item for item in files if item[1].path not in context.plain_pictures),
         pictures=_pictures_to_publish(files, context, resolved),
     )
-    return Outcome(result=site, problems=problems)
 
 
 def reach_of_templates(old: Theme, new: Theme, *, context: SiteContext, run: RunJobs) -> Reach | None:
@@ -197,7 +208,7 @@ def feeds(groundwork: Groundwork, only: frozenset[str] | None) -> list[Artifact]
 
     artifacts: list[Artifact] = []
     for language, posts in wanted.items():
-        entries = [Entry(post=post, html=groundwork.resolved[post.key, post.language].html) for post in posts]
+        entries = [Entry(post=post, html=groundwork.resolved[post.key, post.language].open.html) for post in posts]
         artifacts += make_feeds(entries, language=language, context=context)
     return _unless_given(artifacts, context)
 

@@ -11,7 +11,7 @@ from site_gen.images.memory import Allowance, budget_of_machine, needed_bytes, w
 from site_gen.images.plan import EncodeInput, EncodeSettings
 from site_gen.model.image import ImageInfo, LocalFile, Original, PictureUse
 from site_gen.model.problem import Outcome
-from site_gen.workers import run_jobs
+from site_gen.standby import Standby
 from tests.images.pictures import photo, saved, screenshot
 
 SETTINGS = EncodeSettings(widths=(480,), formats=("WEBP",))
@@ -103,7 +103,14 @@ def prepare(
         allowance=allowance,
     )
     outcome = prepare_pictures(
-        uses, (), settings=SETTINGS, severity="error", setup=setup, made=Folder(made), run=run_jobs, jobs=2
+        uses,
+        (),
+        settings=SETTINGS,
+        severity="error",
+        setup=setup,
+        made=Folder(made),
+        run=Standby(2, limit_seconds=60.0).run,
+        jobs=2,
     )
     assert outcome.result is not None
     return set(outcome.result.shown), outcome
