@@ -363,6 +363,7 @@ class _OneByOne:
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
+        take: Callable[[int, Any], Any],
     ) -> tuple[Outcome[Any], ...]:
         with self._lock:
             key = make_tools, setup
@@ -370,4 +371,4 @@ class _OneByOne:
                 self._tools = {key: made for key, made in self._tools.items() if key[0] is not make_tools}
                 self._tools[key] = make_tools(setup)
             tools = self._tools[key]
-            return tuple(job(argument, tools) for argument in arguments)
+            return tuple(take(place, job(argument, tools)) for place, argument in enumerate(arguments))

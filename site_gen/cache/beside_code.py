@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from site_gen.cache.fingerprint import PACKAGE, code_version
-from site_gen.cache.memo import Runner, decoded, encoded, job_key
+from site_gen.cache.memo import Runner, Sealed, as_it_is, decoded, encoded, job_key
 
 _LIMIT_BYTES = 1_000_000
 """Of all outcomes: several times those of our themes. Beyond that only the newest stay: themes are edited, too."""
@@ -40,17 +40,30 @@ class BesideCode:
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
-        **more: Any,
+        take: Callable[[int, Any], Any],
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, as the other runner does."""
-        if job not in self._jobs:
-            return self._run(job, arguments, setup=setup, make_tools=make_tools, **more)
+        plain = job.job if isinstance(job, Sealed) else job
+        if plain not in self._jobs:
+            return self._run(job, arguments, setup=setup, make_tools=make_tools, take=take)
+        found = self._found(plain, arguments, setup=setup, make_tools=make_tools)
+        return tuple(take(place, outcome) for place, outcome in enumerate(found))
+
+    def _found(
+        self,
+        job: Callable[[Any, Any], Any],
+        arguments: Iterable[Any],
+        *,
+        setup: Any,
+        make_tools: Callable[[Any], Any],
+    ) -> tuple[Any, ...]:
         key_of = job_key(job, setup=setup)
         named = [(key_of(argument), argument) for argument in arguments]
         kept = self._kept() if named else {}
         outcomes = decoded({key: kept[key] for key, _ in named if key in kept}, typing.get_type_hints(job)["return"])
         unknown = [(key, argument) for key, argument in named if key not in outcomes]
-        made = self._run(job, [argument for _, argument in unknown], setup=setup, make_tools=make_tools, **more)
+        arguments = [argument for _, argument in unknown]
+        made = self._run(job, arguments, setup=setup, make_tools=make_tools, take=as_it_is)
         new = {key: outcome for (key, _), outcome in zip(unknown, made, strict=True)}
         # A mistake is its author's to mend, in a theme of their own.
         sound = {key: one for key, one in new.items() if one.result is not None and not one.problems}

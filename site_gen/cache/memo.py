@@ -19,7 +19,10 @@ Kept = TypeVar("Kept")
 
 
 class Runner(Protocol):
-    """``run(job, arguments, setup=…, make_tools=…)``: the outcomes of ``job(argument, tools)``, in order."""
+    """``run(job, arguments, setup=…, make_tools=…, take=…)``: what ``job(argument, tools)`` returned, in order.
+
+    ``take(place, outcome)`` is called as soon as an outcome is there; what it returns stands for that.
+    """
 
     def __call__(
         self,
@@ -28,7 +31,19 @@ class Runner(Protocol):
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
+        take: Callable[[int, Any], Any],
     ) -> tuple[Any, ...]: ...
+
+
+class Sealed:
+    """A job whose outcomes are encoded where it runs: they are kept as they come, and encoded once."""
+
+    def __init__(self, job: Callable[[Any, Any], Any]) -> None:
+        self.job = job
+        self.__name__ = job.__name__
+
+    def __call__(self, argument: Any, tools: Any) -> bytes:
+        return encoded(self.job(argument, tools))
 
 
 class Press(Runner, Protocol):
@@ -83,9 +98,12 @@ class Memo:
         press = self._press if is_print else None
         run = press or self._run
         if self._store is None:
-            more = {"take": lambda _, outcome: as_held(outcome, "")} if as_held is not None else {}
-            return run(job, arguments, setup=setup, make_tools=make_tools, **more)
-        keeping = _Prints(self._store, press) if press is not None else _Whole(self._store, job, as_held)
+
+            def take_new(place: int, outcome: Any) -> Any:  # noqa: ARG001 - takers know the place
+                return as_held(outcome, "") if as_held is not None else outcome
+
+            return run(job, arguments, setup=setup, make_tools=make_tools, take=take_new)
+        keeping = _Prints(self._store, press, job) if press is not None else _Whole(self._store, job, as_held)
         key_of = job_key(job, setup=setup) if key_parts is None else _key_of_parts(job, key_parts)
         keys: list[str] = []
         outcomes: dict[str, Any] = {}
@@ -106,13 +124,10 @@ class Memo:
                         yield argument
 
         def take(place: int, outcome: Any) -> Any:
-            # Without a result something went wrong that may go right the next time.
-            return keeping.keep(names[place], outcome) if outcome.result is not None else outcome
+            return keeping.keep(names[place], outcome)
 
-        is_taken = press is not None or as_held is not None
-        more = {"take": take} if is_taken else {}
-        made = run(job, unknown(), setup=setup, make_tools=make_tools, **more)
-        outcomes |= {names[place]: one if is_taken else take(place, one) for place, one in enumerate(made)}
+        made = run(keeping.job, unknown(), setup=setup, make_tools=make_tools, take=take)
+        outcomes |= dict(zip(names, made, strict=True))
         return tuple(outcomes[key] for key in keys)
 
 
@@ -121,28 +136,41 @@ class _Whole:
 
     def __init__(self, store: Store, job: Callable[[Any, Any], Any], as_held: Callable[[Any, str], Any] | None) -> None:
         self._store = store
-        self._job = job
-        self._as_held = as_held or _as_it_is
+        self._decoder = _decoder_of(job)
+        self._as_held = as_held or _held_as_it_is
+        self.job = Sealed(job)
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-        found = recall_outcomes(self._store, [key for key, _ in named], self._job)
+        found = _decoded(self._store.get_many([key for key, _ in named]), self._decoder)
         return {key: self._as_held(outcome, key) for key, outcome in found.items()}
 
-    def keep(self, key: str, outcome: Any) -> Any:
-        self._store.put(key, encoded(outcome))
-        return self._as_held(outcome, key)
+    def keep(self, key: str, made: Any) -> Any:
+        """Keep what was *made*: an outcome, encoded unless it comes from somewhere else than the job."""
+        content = made if isinstance(made, bytes) else encoded(made)
+        outcome = self._decoder.decode(content)
+        # Without a result something went wrong that may go right the next time.
+        if outcome.result is not None:
+            self._store.put(key, content)
+            return self._as_held(outcome, key)
+        return outcome
 
 
-def _as_it_is(outcome: Any, key: str) -> Any:  # noqa: ARG001 - others want the key
+def as_it_is(place: int, outcome: Any) -> Any:  # noqa: ARG001 - takers know the place
+    """Take an outcome as it is."""
+    return outcome
+
+
+def _held_as_it_is(outcome: Any, key: str) -> Any:  # noqa: ARG001 - others want the key
     return outcome
 
 
 class _Prints:
     """Keeps what is known about artifacts: their bytes are in the output."""
 
-    def __init__(self, store: Store, press: Press) -> None:
+    def __init__(self, store: Store, press: Press, job: Callable[[Any, Any], Any]) -> None:
         self._store = store
         self._press = press
+        self.job = job
 
     def recall(self, named: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         found = decoded(self._store.get_many([key for key, _ in named]), Outcome[KnownArtifact])
@@ -150,6 +178,8 @@ class _Prints:
 
     def keep(self, key: str, outcome: Any) -> Any:
         draft = outcome.result
+        if draft is None:
+            return outcome
         known = KnownArtifact(path=draft.path, origin=draft.origin, digest=draft.digest, size=draft.size)
         self._store.put(key, encoded(Outcome(result=known, problems=outcome.problems)))
         return outcome
@@ -185,7 +215,7 @@ def _key_of_parts(
 
 def recall_outcomes(store: Store, keys: Sequence[str], job: Callable[[Any, Any], Any]) -> dict[str, Any]:
     """Return what is remembered of *job* under *keys*, without those that miss."""
-    return decoded(store.get_many(keys), typing.get_type_hints(job)["return"])
+    return _decoded(store.get_many(keys), _decoder_of(job))
 
 
 def recall_record(store: Store, key: str, kind: type[Kept]) -> Kept | None:
@@ -211,10 +241,18 @@ def _name_of(job: Callable[[Any, Any], Any]) -> str:
 
 def decoded(contents: dict[str, bytes], kind: type) -> dict[str, Any]:
     """Return the records of *kind* that were `encoded` as *contents*, by the same keys, without what is none."""
-    decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(kind)
+    return _decoded(contents, msgspec.msgpack.Decoder(kind))
+
+
+def _decoded(contents: dict[str, bytes], decoder: msgspec.msgpack.Decoder[Any]) -> dict[str, Any]:
     outcomes = {}
     for key, content in contents.items():
         # The bytes are those that were put; that they are a record of this kind is all that is left to doubt.
         with contextlib.suppress(msgspec.DecodeError):
             outcomes[key] = decoder.decode(content)
     return outcomes
+
+
+def _decoder_of(job: Callable[[Any, Any], Any]) -> msgspec.msgpack.Decoder[Any]:
+    """Return what decodes the outcomes of *job*."""
+    return msgspec.msgpack.Decoder(typing.get_type_hints(job)["return"])

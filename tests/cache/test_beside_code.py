@@ -8,6 +8,7 @@ import pytest
 
 from site_gen.cache import beside_code
 from site_gen.cache.beside_code import BesideCode
+from site_gen.cache.memo import Sealed
 from site_gen.model.problem import Outcome, Problem
 from site_gen.model.record import Record
 
@@ -40,18 +41,22 @@ def whisper(task: Task, tools: str) -> Outcome[Answer]:
     return Outcome(result=Answer(text=task.text.lower() + tools))
 
 
-def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
+def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any, take: Any) -> tuple[Any, ...]:
     tools = make_tools(setup)
-    return tuple(job(argument, tools) for argument in arguments)
+    return tuple(take(place, job(argument, tools)) for place, argument in enumerate(arguments))
+
+
+def placed(place: int, outcome: Any) -> tuple[int, Any]:
+    return place, outcome
 
 
 def made(path: Path, *texts: str, job: Any = shout) -> list[str]:
-    """Return for which texts the job ran; what it returned is always the same."""
+    """Return for which texts the job ran; what it returned is always the same, and taken in its place."""
     runs.clear()
     tasks = [Task(text=text) for text in texts]
-    outcomes = BesideCode(run_here, (shout,), path=path)(job, iter(tasks), setup="!", make_tools=str)
+    outcomes = BesideCode(run_here, (shout,), path=path)(job, iter(tasks), setup="!", make_tools=str, take=placed)
     ran = list(runs)
-    assert outcomes == run_here(job, tasks, setup="!", make_tools=str)
+    assert outcomes == run_here(job, tasks, setup="!", make_tools=str, take=placed)
     return ran
 
 
@@ -61,6 +66,16 @@ def test_a_job_runs_once_for_all_sites(tmp_path: Path) -> None:
     assert made(path, "b", "c", "a") == ["c"]
     assert made(path, "a", "b", "c") == []
     assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+def test_a_sealed_job_is_known_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    assert made(path, "a", "b") == ["a", "b"]
+    runs.clear()
+    tasks = [Task(text=text) for text in ("b", "c")]
+    outcomes = BesideCode(run_here, (shout,), path=path)(Sealed(shout), tasks, setup="!", make_tools=str, take=placed)
+    assert runs == ["c"]
+    assert outcomes == run_here(shout, tasks, setup="!", make_tools=str, take=placed)
 
 
 def test_other_jobs_run_as_ever(tmp_path: Path) -> None:

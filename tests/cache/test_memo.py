@@ -44,9 +44,9 @@ def fail(task: Task, tools: str) -> Outcome[Answer]:
     return Outcome(result=None, problems=(Problem(path="content/a.md", message="no"),))
 
 
-def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
+def run_here(job: Any, arguments: Any, *, setup: Any, make_tools: Any, take: Any) -> tuple[Any, ...]:
     tools = make_tools(setup)
-    return tuple(job(argument, tools) for argument in arguments)
+    return tuple(take(place, job(argument, tools)) for place, argument in enumerate(arguments))
 
 
 def made(folder: Path, job: Any, *texts: str, setup: str = "!", **more: Any) -> tuple[tuple[Any, ...], list[str]]:
@@ -115,17 +115,12 @@ def print_page(task: Task, tools: str) -> Outcome[Artifact]:
     return Outcome(result=Artifact(path=f"{task.text}.html", content=task.text.encode() + tools.encode(), origin="a"))
 
 
-def run_and_take(job: Any, arguments: Any, *, setup: Any, make_tools: Any, take: Any = None) -> tuple[Any, ...]:
-    outcomes = run_here(job, arguments, setup=setup, make_tools=make_tools)
-    return tuple(take(place, outcome) if take else outcome for place, outcome in enumerate(outcomes))
-
-
 def publish(site: Path, *texts: str, suffix: str = "!") -> tuple[list[type], WriteReport]:
     """Print and write a page for each of *texts*; return what kinds of artifacts came, and the writer's report."""
     runs.clear()
     output = site / "output"
     with Store(site / "cache") as store, open_output(output, site_dir=site) as folder:
-        memo = Memo(store, run_and_take, OutputPress(run_and_take, folder))
+        memo = Memo(store, run_here, OutputPress(run_here, folder))
         tasks = iter([Task(text=text) for text in texts])
         outcomes = memo(print_page, tasks, setup=suffix, make_tools=str, is_print=True)
         return [type(one.result) for one in outcomes], folder.write([one.result for one in outcomes])
@@ -162,7 +157,7 @@ def test_a_page_that_was_made_and_stands_there_is_left_alone(tmp_path: Path) -> 
 def test_a_page_that_went_away_after_it_was_known_is_missed(tmp_path: Path) -> None:
     publish(tmp_path, "봄")
     with Store(tmp_path / "cache") as store, open_output(tmp_path / "output", site_dir=tmp_path) as folder:
-        memo = Memo(store, run_and_take, OutputPress(run_and_take, folder))
+        memo = Memo(store, run_here, OutputPress(run_here, folder))
         (known,) = memo(print_page, [Task(text="봄")], setup="!", make_tools=str, is_print=True)
         (tmp_path / "output" / "봄.html").unlink()
         with pytest.raises(LostContentError, match=r"봄\.html"):
@@ -171,7 +166,7 @@ def test_a_page_that_went_away_after_it_was_known_is_missed(tmp_path: Path) -> N
 
 def test_without_a_store_pages_are_printed_as_well(tmp_path: Path) -> None:
     with open_output(tmp_path / "output", site_dir=tmp_path) as folder:
-        memo = Memo(None, run_and_take, OutputPress(run_and_take, folder))
+        memo = Memo(None, run_here, OutputPress(run_here, folder))
         (made,) = memo(print_page, [Task(text="봄")], setup="!", make_tools=str, is_print=True)
         assert folder.write([made.result]).written == 1
     assert (tmp_path / "output" / "봄.html").read_text(encoding="utf-8") == "봄!"

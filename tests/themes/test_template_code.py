@@ -307,10 +307,11 @@ def test_code_that_is_none_is_not_used(code: bytes) -> None:
 def test_a_second_build_compiles_nothing(tmp_path: Path) -> None:
     done: list[str] = []
 
-    def counted(job: Any, arguments: Any, *, setup: Any, make_tools: Any) -> tuple[Any, ...]:
+    def counted(job: Any, arguments: Any, *, setup: Any, make_tools: Any, take: Any) -> tuple[Any, ...]:
         arguments = list(arguments)
         done.extend(job.__name__ for _ in arguments)
-        return run_here(job, arguments, setup=setup, make_tools=make_tools)
+        outcomes = run_here(job, arguments, setup=setup, make_tools=make_tools)
+        return tuple(take(place, outcome) for place, outcome in enumerate(outcomes))
 
     def build() -> dict[str, bytes]:
         with Store(tmp_path) as store:
