@@ -333,39 +333,26 @@ def _now() -> datetime.datetime:
 
 def _build_site(options: "BuildOptions") -> "BuildReport":
     """Build for real: only now is everything imported that makes pages."""
-    from site_gen.bar import Bar
+    from site_gen.bar import working
     from site_gen.processors import default_job_count
     from site_gen.startup import get_processes_started
 
     options = get_processes_started(options.with_changes(jobs=options.jobs or default_job_count()))
     from site_gen.build import build_site
 
-    bar = Bar(sys.stderr)
-    try:
+    with working(sys.stderr) as bar:
         return build_site(options, tell=_tell_fetching, progress=bar.show)
-    finally:
-        bar.clear()
 
 
 def _update_site(options: "BuildOptions", last: "BuildReport", edited: Sequence[str]) -> "BuildReport | None":
     """Build what an edit of a few texts or of the theme changes, where that is all it changes."""
-    import gc
-
-    from site_gen.bar import Bar
+    from site_gen.bar import working
     from site_gen.processors import default_job_count
     from site_gen.update import update_site
 
-    bar = Bar(sys.stderr)
-    if edited:
-        # What is known of a site stays until such an edit is done: it is over before a look at all of it would pay.
-        gc.disable()
-    try:
-        return update_site(
-            options.with_changes(jobs=options.jobs or default_job_count()), last, edited, progress=bar.show
-        )
-    finally:
-        gc.enable()
-        bar.clear()
+    options = options.with_changes(jobs=options.jobs or default_job_count())
+    with working(sys.stderr) as bar:
+        return update_site(options, last, edited, progress=bar.show)
 
 
 def _tell_fetching(done: int, total: int) -> None:
