@@ -17,7 +17,7 @@ from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Problem, has_errors
 from site_gen.preview import Made, Preview, Shown, watched_folders
 from site_gen.render.addresses import href
-from site_gen.serve.hints import NOTHING, Hint, both, source_path
+from site_gen.serve.hints import NOTHING, Hint, both, patience_for, source_path
 from site_gen.serve.hub import Edit, Hub
 from site_gen.serve.preview_site import PreviewSite
 from site_gen.serve.told import told_of
@@ -193,10 +193,11 @@ class Builder:
         while isinstance(event, _Saved):
             # One answer to all that was saved while the last was dealt with.
             hint = both(hint, event.paths)
-            if self._events.empty():
+            try:
+                event = self._events.get(timeout=patience_for(hint))
+            except queue.Empty:
                 self._follow(hint)
                 return True
-            event = self._events.get()
         self._owed = both(self._owed, hint)
         if isinstance(event, _Built):
             self._take(event)

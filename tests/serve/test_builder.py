@@ -1,7 +1,9 @@
 """What the builder shows, and what it does not."""
 
 import datetime
+import functools
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,51 @@ def test_files_that_are_being_saved_during_a_build_are_not_shown_half_written(tm
     finally:
         builder.stop()
     assert all(content.endswith(b"</html>\n") for content in seen)
+
+
+def test_a_text_that_is_emptied_before_it_is_written_is_not_shown_empty(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "blog", SETTINGS + PAIR)
+    source = site / "content/posts/2025-03-31-spring.md"
+    whole = source.read_text(encoding="utf-8")
+    options = BuildOptions(site_dir=site, output=site / "output", now=NOW, is_preview=True)
+    hub, seen = Hub(), list[tuple[bool, bytes]]()
+    builder = Builder(options, hub, tell=lambda _: None)
+
+    def notice() -> None:
+        file = hub.site.file("ko/posts/spring/index.html")
+        seen.append((bool(hub.site.problems), file.content if file is not None else b""))
+
+    def is_shown(words: bytes) -> bool:
+        return bool(seen) and words in seen[-1][1]
+
+    builder.start()
+    try:
+        assert eventually(lambda: bool(hub.site.homes))
+        hub.listen(notice)
+        for number in range(5):
+            source.write_text("", encoding="utf-8")
+            builder.hint(frozenset([str(source)]))
+            time.sleep(0.03)
+            source.write_text(whole.replace("봄이 왔어요", f"봄 {number}"), encoding="utf-8")
+            builder.hint(frozenset([str(source)]))
+            assert eventually(functools.partial(is_shown, f"봄 {number}".encode()))
+    finally:
+        builder.stop()
+    assert seen
+    assert not any(has_problems or not content for has_problems, content in seen)
+
+
+def test_a_text_that_stays_empty_is_told_of(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "blog", SETTINGS + PAIR)
+    source = site / "content/posts/2025-03-31-spring.md"
+    options = BuildOptions(site_dir=site, output=site / "output", now=NOW, is_preview=True)
+    hub = Hub()
+    builder = Builder(options, hub, tell=lambda _: None)
+    builder.start()
+    try:
+        assert eventually(lambda: bool(hub.site.homes))
+        source.write_text("", encoding="utf-8")
+        builder.hint(frozenset([str(source)]))
+        assert eventually(lambda: bool(hub.site.problems))
+    finally:
+        builder.stop()
