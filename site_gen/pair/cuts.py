@@ -62,13 +62,12 @@ def is_appendix(heading: Heading) -> bool:
 
 def _find_gaps(outline: Outline) -> list[tuple[int, int]]:
     """Return (last line before, first line after) of each place round dividers, before headings, before paragraphs."""
-    gaps = []
-    for (_, before, _), (start, _, role) in pairwise(outline.blocks):
-        if role == "heading" or (
-            start - before > 1 and (role == "text" or _last_divider(outline, before, start) is not None)
-        ):
-            gaps.append((before, start))
-    return gaps
+    return [
+        (before, start)
+        for (_, before, _), (start, _, role) in pairwise(outline.blocks)
+        if role == "heading"
+        or (start - before > 1 and (role == "text" or _last_divider(outline, before, start) is not None))
+    ]
 
 
 def _last_divider(outline: Outline, before: int, start: int) -> int | None:
