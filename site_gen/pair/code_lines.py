@@ -144,16 +144,18 @@ def _hide_blocks(text: str, lines: Sequence[str], shown: Sequence[int], hidden: 
     for block in _BLOCKS:
         sign = block.sign
         beginnings = [number for number in numbers_by_mark.get(sign[0], ()) if sign in lines[number]]
-        hides = _hide_block(lines, beginnings, hidden, block) or hides
+        hides = _hide_block(lines, shown, beginnings, hidden, block) or hides
     return hides
 
 
-def _hide_block(lines: Sequence[str], beginnings: Sequence[int], hidden: bytearray, block: _Block) -> bool:
+def _hide_block(
+    lines: Sequence[str], shown: Sequence[int], beginnings: Sequence[int], hidden: bytearray, block: _Block
+) -> bool:
     """Mark what stands between an opening and its closing, and return whether anything does.
 
     An opening without a closing is text.
 
-    *beginnings* are the lines that hold the sign of the block.
+    *beginnings* are those of the lines *shown* that hold the sign of the block.
     """
     closing = block.closing
     closings: list[int] | None = None
@@ -167,9 +169,7 @@ def _hide_block(lines: Sequence[str], beginnings: Sequence[int], hidden: bytearr
             continue
         if closings is None:
             # Hardly a text holds a block of more than a line.
-            closings = [
-                after for after in range(number + 1, len(lines)) if not hidden[after] and closing in lines[after]
-            ]
+            closings = [after for after in shown if after > number and closing in lines[after] and not hidden[after]]
         position = bisect.bisect_right(closings, number)
         if position < len(closings) and closings[position] - number <= block.longest:
             end = closings[position]

@@ -125,7 +125,7 @@ def _read_signs(lines: Sequence[str], hidden: bytes, shown: Iterable[int]) -> _S
             continue
         if start in _HEADING_STARTS and (match := _HEADING.match(line) or _HTML_HEADING.match(line)):
             headings.append(Heading(line=number, level=_level(match), text=match["text"]))
-        elif start in _DIVIDER_STARTS:
+        elif start in _DIVIDER_STARTS and line.rstrip()[-1] in _DIVIDER_ENDS:
             if start in _UNDERLINE_STARTS and _underlines(lines, hidden, number, headings):
                 level = 1 if start == "=" else 2
                 headings.append(Heading(line=number - 1, level=level, text=lines[number - 1].strip()))
@@ -198,6 +198,8 @@ _INVISIBLE = " \t\r\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u2060\u3
 _FALSE_LETTERS = "ㅡ\u3164"
 """Of the letters of Unicode, what dividers are drawn with, and what shows nothing."""
 _DIVIDER_STARTS = frozenset("-*_=─━—–―═ㅡ＿⎯⸻<")
+_DIVIDER_ENDS = _DIVIDER_STARTS - {"<"} | {">"}
+"""What dividers end with, and underlines of headings: items of lists, which begin alike, hardly do."""
 _DIVIDER = re.compile(
     r"[ \t]*+(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|"
     r"[=─━—–―═ㅡ＿⎯]{3,}+[ \t]*+|⸻\s*+|<hr\b[^<>]{0,200}+>[ \t]*+)",

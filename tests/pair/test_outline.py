@@ -49,3 +49,9 @@ def test_lines_are_hidden_empty_or_readable_and_those_without_a_letter_in_front_
     assert outline.signed == tuple(
         (entry, start) for entry, start in enumerate(starts) if not start.isalpha() or start in "ㅡ\u3164"
     )
+
+
+def test_line_above_an_underline_is_a_heading_and_one_above_a_list_is_none() -> None:
+    lines = ["A title", "=== \t", "", "제목", "--", "", "A line", "- - an item", "", "- an item -", "Another line"]
+    headings = make_outline("\n".join(lines), lines, "counted").headings
+    assert [(heading.line, heading.level, heading.text) for heading in headings] == [(0, 1, "A title"), (3, 2, "제목")]
