@@ -162,22 +162,19 @@ def _underlines(lines: Sequence[str], hidden: bytes, number: int, headings: Sequ
 
 
 def _find_blocks(readable: Iterable[int], headings: AbstractSet[int], hidden: bytes) -> list[Block]:
-    blocks: list[Block] = [(match.start(), match.end() - 1, "hidden") for match in _HIDDEN_RUN.finditer(hidden)]
-    first = last = _NOWHERE
+    blocks: list[Block] = []
+    first, last = 0, -2  # right before no line
     for number in readable:
-        if number == last + 1 and number not in headings:
-            last = number
-            continue
-        if last != _NOWHERE:
-            blocks.append((first, last, "text"))
-        first = last = number
         if number in headings:
             blocks.append((number, number, "heading"))
-            last = _NOWHERE
-    if last != _NOWHERE:
-        blocks.append((first, last, "text"))
-    blocks.sort()
-    return blocks
+        elif number == last + 1 and blocks[-1][2] == "text":
+            blocks[-1] = (first, number, "text")
+        else:
+            blocks.append((number, number, "text"))
+            first = number
+        last = number
+    blocks += [(match.start(), match.end() - 1, "hidden") for match in _HIDDEN_RUN.finditer(hidden)]
+    return sorted(blocks)
 
 
 def _find_addresses(lines: Sequence[str], readable: Iterable[int]) -> AddressSpans:
@@ -212,7 +209,5 @@ _HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<te
 _UNDERLINE_STARTS = frozenset("=-")
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
 _HIDDEN_RUN = re.compile(b"\x01+")
-_NOWHERE = -2
-"""Neither a line nor right before one."""
 # The alternatives begin with a letter as such, so that `re` looks for it and not at every position for all of them.
 _ADDRESS = re.compile(r"(?:https?://|/(?:(?<=\]\(/)|(?<=\]\(</)|(?<=src=[\"']/)))[^\s<>()\"']{4,500}")
