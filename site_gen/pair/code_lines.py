@@ -70,9 +70,9 @@ def _find_fences(text: str, lines: Sequence[str]) -> dict[int, _Fence]:
     """Return the fences by their lines, in order."""
     fences = {}
     # To look through a whole text takes less than to look at ten of its lines, and most texts have one kind of fence.
-    signs = [sign for sign in _FENCE_SIGNS if sign in text]
+    # A single character is found in a fraction of the time.
+    signs = [sign for sign in _FENCE_SIGNS if sign[0] in text and sign in text]
     for sign in signs:
-        # A single character is found in half the time.
         mark = sign[0]
         for number in [number for number, line in enumerate(lines) if mark in line and sign in line]:
             fence = _BARE_FENCES.get(lines[number]) or _read_fence(lines[number])
