@@ -38,7 +38,9 @@ def find_code_lines(text: str, lines: Sequence[str], reading: Reading) -> CodeLi
         faulty = _hide_fences(lines, _find_fences(text, lines), hidden, openings, mends=reading == "mended")
     # What follows looks at each line several times: code, often half of a text, is left out before.
     shown = _find_shown(lines, hidden)
-    if _hide_blocks(text, lines, shown, hidden):
+    fenced = bytes(hidden)
+    _hide_blocks(text, lines, shown, hidden)
+    if hidden != fenced:
         shown = _find_shown(lines, hidden)
     return CodeLines(hidden=bytes(hidden), shown=shown, openings=tuple(openings), faulty_fence=faulty)
 
@@ -137,23 +139,19 @@ def _is_text_again(line: str, fence: _Fence | None, opening: _Fence) -> bool:
     return opening.info not in _QUOTES_MARKDOWN and bool(_TEXT_AGAIN.match(line))
 
 
-def _hide_blocks(text: str, lines: Sequence[str], shown: Sequence[int], hidden: bytearray) -> bool:
-    """Mark what stands in blocks, and return whether anything does; *shown* are the lines that may begin one."""
-    hides = False
+def _hide_blocks(text: str, lines: Sequence[str], shown: Sequence[int], hidden: bytearray) -> None:
+    """Mark what stands in blocks; *shown* are the lines that may begin one."""
     numbers_by_mark = {mark: [number for number in shown if mark in lines[number]] for mark in "<$\\" if mark in text}
     for block in _BLOCKS:
         sign = block.sign
         beginnings = [number for number in numbers_by_mark.get(sign[0], ()) if sign in lines[number]]
-        hides = _hide_block(lines, shown, beginnings, hidden, block) or hides
-    return hides
+        _hide_block(lines, shown, beginnings, hidden, block)
 
 
 def _hide_block(
     lines: Sequence[str], shown: Sequence[int], beginnings: Sequence[int], hidden: bytearray, block: _Block
-) -> bool:
-    """Mark what stands between an opening and its closing, and return whether anything does.
-
-    An opening without a closing is text.
+) -> None:
+    """Mark what stands between an opening and its closing; an opening without a closing is text.
 
     *beginnings* are those of the lines *shown* that hold the sign of the block.
     """
@@ -174,7 +172,6 @@ def _hide_block(
         if position < len(closings) and closings[position] - number <= block.longest:
             end = closings[position]
             hidden[number : end + 1] = _HIDDEN * (end + 1 - number)
-    return end >= 0
 
 
 _HIDDEN, _SHOWN = b"\x01", b"\x00"
