@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from site_gen.model.record import Record
 from site_gen.pair.code_lines import Reading
-from site_gen.pair.cuts import Cut, best_cut
+from site_gen.pair.cuts import best_cut
 from site_gen.pair.evidence import Evidence, weigh
 from site_gen.pair.outline import make_outline
 from site_gen.pair.script import Kind
-from site_gen.pair.verdict import Verdict, judge
+from site_gen.pair.verdict import Sides, Verdict, judge
 
 
 class Boundary(Record, frozen=True, kw_only=True):
@@ -62,7 +62,8 @@ def find_boundary_of_lines(text: str, lines: Sequence[str], *, title_languages: 
 
 class _Finding(Record, frozen=True, kw_only=True):
     evidence: Evidence
-    cut: Cut | None
+    sides: Sides | None
+    """Those of the best cut; None where the text has no place for one."""
     verdict: Verdict
     faulty_fence: int | None
     """0-based line of a fence that never closes."""
@@ -73,33 +74,34 @@ def _read(text: str, lines: Sequence[str], reading: Reading, title_languages: tu
     evidence = weigh(lines, outline)
     cut = best_cut(outline, evidence)
     if cut is None:
-        verdict = Verdict(answer="single", score=-3.0)
+        sides, verdict = None, Verdict(answer="single", score=-3.0)
     else:
-        verdict = judge(outline, evidence, cut=cut, title_is_bilingual=len(title_languages) > 1)
-    return _Finding(evidence=evidence, cut=cut, verdict=verdict, faulty_fence=outline.faulty_fence)
+        sides = Sides.of(cut, evidence)
+        verdict = judge(outline, evidence, sides=sides, title_is_bilingual=len(title_languages) > 1)
+    return _Finding(evidence=evidence, sides=sides, verdict=verdict, faulty_fence=outline.faulty_fence)
 
 
 def _told(finding: _Finding, title_languages: tuple[str, ...]) -> Boundary:
     """Return what was found as a boundary."""
-    cut, verdict = finding.cut, finding.verdict
-    if cut is not None and verdict.answer == "pair":
-        return _pair(finding.evidence, cut, verdict)
+    sides, verdict = finding.sides, finding.verdict
+    if sides is not None and verdict.answer == "pair":
+        return _pair(sides, verdict)
     single = _single(finding.evidence, title_languages)
-    if cut is None or verdict.answer == "single":
+    if sides is None or verdict.answer == "single":
         return single
     return Boundary(
         languages=single.languages,
         confidence=0.5,
         reason=f"The text may hold both languages, but {verdict.objection}.",
         doubt=f"this text may hold both English and Korean, but {verdict.objection}",
-        doubt_line=cut.place.start + 1,
-        doubt_language=cut.second,
+        doubt_line=sides.cut.place.start + 1,
+        doubt_language=sides.cut.second,
     )
 
 
-def _pair(evidence: Evidence, cut: Cut, verdict: Verdict) -> Boundary:
-    first = evidence.stretch(0, cut.place.end)
-    second = evidence.stretch(cut.place.start, evidence.line_count)
+def _pair(sides: Sides, verdict: Verdict) -> Boundary:
+    cut = sides.cut
+    first, second = sides.in_order
     return Boundary(
         languages=(cut.first, cut.second),
         end_line=cut.place.end,

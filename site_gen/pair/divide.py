@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from site_gen.model.post import Division, How, Part, SourceFile
 from site_gen.model.problem import Outcome, Problem
 from site_gen.pair.boundary import Boundary, find_boundary, find_boundary_of_lines
-from site_gen.pair.markers import Marker, find_markers, find_misspelt_markers, nearest_code
+from site_gen.pair.markers import Marker, find_comments, find_markers, find_misspelt_markers, is_marker, nearest_code
 from site_gen.pair.outline import is_blank, is_divider
 from site_gen.pair.titles import languages_of_title
 
@@ -21,16 +21,14 @@ def divide_source(source: SourceFile, codes: tuple[str, ...]) -> Outcome[Divisio
     not have, a language twice, or text that belongs to none is an error, without a result.
     """
     lines = source.text.split("\n")
-    may_hold_markers = "<!--" in source.text
-    markers = find_markers(lines) if may_hold_markers else []
+    comments = find_comments(lines) if "<!--" in source.text else []
+    markers = find_markers(lines, comments)
     said = source.front.language or source.name_language
     if said is not None:
         return _divide_as_said(source, said, markers, codes)
     if markers:
         return _divide_at_markers(source, lines, markers, codes)
-    misspelt = (
-        find_misspelt_markers(lines, codes, path=source.path, first_line=source.text_line) if may_hold_markers else []
-    )
+    misspelt = find_misspelt_markers(lines, comments, codes, path=source.path, first_line=source.text_line)
     if not {"en", "ko"} <= set(codes):
         reason = "Only English and Korean can be told apart by reading, and this site is not in both."
         return Outcome(result=_single(source, codes[0], "detected", reason=reason), problems=tuple(misspelt))
@@ -185,7 +183,7 @@ def _holds_text(lines: Sequence[str], start: int, end: int) -> bool:
 def _separator_line(source: SourceFile, lines: Sequence[str], parts: Sequence[Part]) -> int | None:
     """Return the file line of the last divider right before the second part."""
     number = parts[1].first_line - source.text_line - 1
-    while number > 0 and (_is_gap(lines[number]) or find_markers(lines[number : number + 1])):
+    while number > 0 and (_is_gap(lines[number]) or is_marker(lines[number])):
         if is_divider(lines[number]):
             return source.text_line + number
         number -= 1

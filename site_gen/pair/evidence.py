@@ -123,7 +123,11 @@ def weigh(lines: Sequence[str], outline: Outline) -> Evidence:
     """Return the evidence of *lines*, whose outline is *outline*."""
     numbers, kinds, masses = outline.readable, outline.kinds, outline.masses
     quoted = [entry for entry, start in outline.signed if start == ">"]
-    references = [entry for entry, start in outline.signed if _is_reference(lines[numbers[entry]], start)]
+    references = [
+        entry
+        for entry, start in outline.signed
+        if (start in _REFERENCE_STARTS or start.isdigit()) and _is_reference(lines[numbers[entry]], start)
+    ]
     counted: list[float] = [mass / 3 if kind == "latin" else mass for kind, mass in zip(kinds, masses, strict=True)]
     for entry in quoted:
         counted[entry] = masses[entry] / 3
@@ -204,14 +208,12 @@ def _find_copies(lines: Sequence[str], outline: Outline) -> list[int]:
 def _is_reference(line: str, start: str) -> bool:
     """Return whether *line* looks like an entry of a reference list: an item that holds an address or a year.
 
-    *start* is what it begins with.
+    *start*, what it begins with, is one of `_REFERENCE_STARTS` or a digit.
     """
     if start == ">":
         start = line.lstrip(" \t>")[:1]
-    if start.isalpha():
-        return False
-    if start not in _ITEM_STARTS and not start.isdigit():
-        return False
+        if start not in _REFERENCE_STARTS and not start.isdigit():
+            return False
     return "://" in line or (("19" in line or "20" in line) and _YEAR.search(line) is not None)
 
 
@@ -236,6 +238,7 @@ _LARGEST_FREE_BLOCK = 2
 _TELLING_LINES_BETWEEN_COPIES = 4
 _SMALLEST_RUN_SHARE, _SMALLEST_RUN = 0.08, 20
 """Share of the whole, and mass, below which a run in the other language is a remark."""
-_ITEM_STARTS = frozenset("-*+[|<(")
+_REFERENCE_STARTS = frozenset(">-*+[|<(")
+"""Of entries of reference lists that begin with no number, in block quotes, too."""
 # A word boundary before a 1 or 2, said so that `re` looks for these and does not try at every position.
 _YEAR = late_pattern(r"(?:1(?<!\w1)9|2(?<!\w2)0)\d\d\b")

@@ -17,13 +17,31 @@ class Marker(Record, frozen=True, kw_only=True):
     """The language's code as written, in small letters; empty when none is given."""
 
 
-def find_markers(lines: Sequence[str]) -> list[Marker]:
-    """Return the markers among *lines*, in order: those on a line of their own, outside code."""
-    return [Marker(line=number, code=match["code"].lower()) for number, match in _lines_like(_MARKER, lines)]
+def find_comments(lines: Sequence[str]) -> list[int]:
+    """Return which of *lines* may be comments, and markers: those that hold the beginning of one."""
+    return [number for number, line in enumerate(lines) if "<!--" in line]
 
 
-def find_misspelt_markers(lines: Sequence[str], codes: Sequence[str], *, path: str, first_line: int) -> list[Problem]:
-    """Return a warning for each comment that looks like a marker and is none, such as ``<!-- lang: ko -->``."""
+def find_markers(lines: Sequence[str], comments: Sequence[int]) -> list[Marker]:
+    """Return the markers among *lines*, in order: those on a line of their own, outside code.
+
+    *comments* is what `find_comments` returns of *lines*.
+    """
+    return [Marker(line=number, code=match["code"].lower()) for number, match in _lines_like(_MARKER, lines, comments)]
+
+
+def is_marker(line: str) -> bool:
+    """Return whether *line* is a marker, if it is no code."""
+    return _MARKER.fullmatch(line) is not None
+
+
+def find_misspelt_markers(
+    lines: Sequence[str], comments: Sequence[int], codes: Sequence[str], *, path: str, first_line: int
+) -> list[Problem]:
+    """Return a warning for each comment that looks like a marker and is none, such as ``<!-- lang: ko -->``.
+
+    *comments* is what `find_comments` returns of *lines*.
+    """
     return [
         Problem(
             path=path,
@@ -32,7 +50,7 @@ def find_misspelt_markers(lines: Sequence[str], codes: Sequence[str], *, path: s
             message=f'"{match[0].strip()}" looks like a language marker but is an ordinary comment',
             hint=f"write <!-- language: {match['code'].lower()} --> if a part of the text begins here",
         )
-        for number, match in _lines_like(_ALMOST, lines)
+        for number, match in _lines_like(_ALMOST, lines, comments)
         if match["code"].lower() in codes and _is_nearly_language(match["key"].lower())
     ]
 
@@ -46,11 +64,11 @@ def nearest_code(code: str, codes: Sequence[str]) -> str | None:
     return next(iter(difflib.get_close_matches(code, codes, n=1, cutoff=0.5)), None)
 
 
-def _lines_like(comment: re.Pattern[str], lines: Sequence[str]) -> list[tuple[int, re.Match[str]]]:
-    """Return (0-based line, match) of each line outside code that is such a comment and nothing else."""
-    found = [
-        (number, match) for number, line in enumerate(lines) if "<!--" in line and (match := comment.fullmatch(line))
-    ]
+def _lines_like(
+    comment: re.Pattern[str], lines: Sequence[str], numbers: Sequence[int]
+) -> list[tuple[int, re.Match[str]]]:
+    """Return (0-based line, match) of each line of *numbers* outside code that is such a comment and nothing else."""
+    found = [(number, match) for number in numbers if (match := comment.fullmatch(lines[number]))]
     # Which lines are code takes longer to tell, and hardly a text has such a comment.
     hidden = _hidden_lines(lines) if found else ()
     return [(number, match) for number, match in found if not hidden[number]]

@@ -71,13 +71,13 @@ def make_outline(text: str, lines: Sequence[str], reading: Reading) -> Outline:
     hidden = code.hidden
     shown = code.shown
     signs = _read_signs(lines, hidden, shown)
-    readable = [number for number in shown if number not in signs.empty] if signs.empty else shown
+    readable = tuple([number for number in shown if number not in signs.empty]) if signs.empty else shown
     scripts = read_lines([lines[number] for number in readable])
     return Outline(
-        readable=tuple(readable),
+        readable=readable,
         kinds=tuple([kind for kind, _ in scripts]),
         masses=tuple([mass for _, mass in scripts]),
-        signed=tuple([(bisect.bisect_left(readable, number), start) for number, start in signs.signed]),
+        signed=tuple(signs.signed),
         headings=tuple(signs.headings),
         dividers=tuple(signs.dividers),
         blocks=tuple(_find_blocks(readable, {heading.line for heading in signs.headings}, hidden)),
@@ -97,14 +97,14 @@ def is_divider(line: str) -> bool:
 
     CommonMark takes ``---`` right below a line of text for the underline of a heading; authors hardly ever do.
     """
-    return line.lstrip(" \t")[:1] in _DIVIDER_STARTS and bool(_DIVIDER.fullmatch(line))
+    return line.lstrip(_BLANKS)[:1] in _DIVIDER_STARTS and bool(_DIVIDER.fullmatch(line))
 
 
 class _Signs(NamedTuple):
     """What the lines say that begin with a sign."""
 
     signed: list[tuple[int, str]]
-    """(line, sign) of those that are text or a heading."""
+    """As `Outline.signed`."""
     headings: list[Heading]
     dividers: list[int]
     empty: set[int]
@@ -112,17 +112,20 @@ class _Signs(NamedTuple):
 
 
 def _read_signs(lines: Sequence[str], hidden: bytes, shown: Iterable[int]) -> _Signs:
-    """Return what those of the *shown* lines are that do not begin with a letter, as most do."""
+    """Return what those of the *shown* lines, none of them "", are that do not begin with a letter, as most do."""
     signed, headings, dividers, empty = signs = _Signs([], [], [], set())
-    for number, start in [
-        (number, start)
-        for number in shown
-        if not (start := lines[number].lstrip(" \t")[:1]).isalpha() or start in _FALSE_LETTERS
+    for position, number, first in [
+        (position, number, first)
+        for position, number in enumerate(shown)
+        if not (first := lines[number][0]).isalpha() or first in _FALSE_LETTERS
     ]:
         line = lines[number]
+        start = first if first not in _BLANKS else line.lstrip(_BLANKS)[:1]
+        if start.isalpha() and start not in _FALSE_LETTERS:
+            continue
         if start in _HEADING_STARTS and (match := _HEADING.match(line) or _HTML_HEADING.match(line)):
             headings.append(Heading(line=number, level=_level(match), text=match["text"]))
-        elif start in _DIVIDER_STARTS:
+        elif start in _DIVIDER_STARTS and line.rstrip()[-1] in _DIVIDER_ENDS:
             if start in _UNDERLINE_STARTS and _underlines(lines, hidden, number, headings):
                 level = 1 if start == "=" else 2
                 headings.append(Heading(line=number - 1, level=level, text=lines[number - 1].strip()))
@@ -133,7 +136,8 @@ def _read_signs(lines: Sequence[str], hidden: bytes, shown: Iterable[int]) -> _S
         elif start in _INVISIBLE and is_blank(line):
             empty.add(number)
             continue
-        signed.append((number, start))
+        # Each line that is left out of those to read is an empty one.
+        signed.append((position - len(empty), start))
     return signs
 
 
@@ -158,22 +162,19 @@ def _underlines(lines: Sequence[str], hidden: bytes, number: int, headings: Sequ
 
 
 def _find_blocks(readable: Iterable[int], headings: AbstractSet[int], hidden: bytes) -> list[Block]:
-    blocks: list[Block] = [(match.start(), match.end() - 1, "hidden") for match in _HIDDEN_RUN.finditer(hidden)]
-    first = last = _NOWHERE
+    blocks: list[Block] = []
+    first, last = 0, -2  # right before no line
     for number in readable:
-        if number == last + 1 and number not in headings:
-            last = number
-            continue
-        if last != _NOWHERE:
-            blocks.append((first, last, "text"))
-        first = last = number
         if number in headings:
             blocks.append((number, number, "heading"))
-            last = _NOWHERE
-    if last != _NOWHERE:
-        blocks.append((first, last, "text"))
-    blocks.sort()
-    return blocks
+        elif number == last + 1 and blocks[-1][2] == "text":
+            blocks[-1] = (first, number, "text")
+        else:
+            blocks.append((number, number, "text"))
+            first = number
+        last = number
+    blocks += [(match.start(), match.end() - 1, "hidden") for match in _HIDDEN_RUN.finditer(hidden)]
+    return sorted(blocks)
 
 
 def _find_addresses(lines: Sequence[str], readable: Iterable[int]) -> AddressSpans:
@@ -189,10 +190,13 @@ def _find_addresses(lines: Sequence[str], readable: Iterable[int]) -> AddressSpa
     return AddressSpans(firsts=tuple(sorted(line for line, _ in spans)), lasts=tuple(sorted(line for _, line in spans)))
 
 
+_BLANKS = " \t"
 _INVISIBLE = " \t\r\f\v\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u202f\u2060\u3000\ufeff\u3164"
 _FALSE_LETTERS = "ㅡ\u3164"
 """Of the letters of Unicode, what dividers are drawn with, and what shows nothing."""
 _DIVIDER_STARTS = frozenset("-*_=─━—–―═ㅡ＿⎯⸻<")
+_DIVIDER_ENDS = _DIVIDER_STARTS - {"<"} | {">"}
+"""What dividers end with, and underlines of headings: items of lists, which begin alike, hardly do."""
 _DIVIDER = re.compile(
     r"[ \t]*+(?:(?:-[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|"
     r"[=─━—–―═ㅡ＿⎯]{3,}+[ \t]*+|⸻\s*+|<hr\b[^<>]{0,200}+>[ \t]*+)",
@@ -205,7 +209,5 @@ _HTML_HEADING = re.compile(r"[ \t]{0,20}<h(?P<level>[1-6])\b[^<>]{0,500}+>(?P<te
 _UNDERLINE_STARTS = frozenset("=-")
 _UNDERLINE = re.compile(r" {0,3}(?:=++|-{2,}+)[ \t]*+")
 _HIDDEN_RUN = re.compile(b"\x01+")
-_NOWHERE = -2
-"""Neither a line nor right before one."""
 # The alternatives begin with a letter as such, so that `re` looks for it and not at every position for all of them.
 _ADDRESS = re.compile(r"(?:https?://|/(?:(?<=\]\(/)|(?<=\]\(</)|(?<=src=[\"']/)))[^\s<>()\"']{4,500}")

@@ -180,7 +180,7 @@ _JAMO = late_pattern("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97
 _NO_LETTER = late_pattern(
     "[\u0250-\u027f\u1000-\u10ff\u1200-\u1fff\u3000-\u3130\u3161\u3163\u318f-\u3fff\ua000-\ua95f\ua980-\uabff]"
 )
-_BEFORE_SYLLABLES = re.compile(b"\xea[\x80-\xaf]")
+_BEFORE_SYLLABLES = re.compile(b"\xea(?![\xb0-\xbf])")
 """U+A000 to U+ABFF, which begin as the first syllables do."""
 _HANGUL = late_pattern("[\u1100-\u11ff\u3131-\u3160\u3162\u3164-\u318e\ua960-\ua97f\uac00-\ud7ff]")
 _FEWEST_LETTERS = 3

@@ -43,6 +43,11 @@ class Sides(Record, frozen=True, kw_only=True):
         return cls(cut=cut, english=english, korean=korean)
 
     @property
+    def in_order(self) -> tuple[Stretch, Stretch]:
+        """What stands before the cut, and after it."""
+        return (self.english, self.korean) if self.cut.first == "en" else (self.korean, self.english)
+
+    @property
     def smaller(self) -> Stretch:
         return self.english if self.english.mass < self.korean.mass else self.korean
 
@@ -56,9 +61,8 @@ class Sides(Record, frozen=True, kw_only=True):
         return self.smaller.mass / max(1, self.larger.mass)
 
 
-def judge(outline: Outline, evidence: Evidence, *, cut: Cut, title_is_bilingual: bool) -> Verdict:
-    """Return whether *cut* divides the text into the halves of a pair."""
-    sides = Sides.of(cut, evidence)
+def judge(outline: Outline, evidence: Evidence, *, sides: Sides, title_is_bilingual: bool) -> Verdict:
+    """Return whether the cut between *sides* divides the text into the halves of a pair."""
     fault = _unclean(sides, evidence)
     if fault is not None:
         return fault
