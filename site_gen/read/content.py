@@ -307,4 +307,6 @@ def _disk_name(file: FoundFile, site_dir: Path) -> str:
 
 def _relative(path: bytes, folder: bytes) -> bytes:
     start = folder + os.fsencode(os.sep)
+    if folder == os.fsencode(os.curdir) and not path.startswith(start[-1:]):
+        return path  # as it was found below the folder in which the program runs
     return path[len(start) :] if path.startswith(start) else os.path.relpath(path, folder)
