@@ -53,6 +53,8 @@ class BlockState(StateBlock):
         if nesting < 0:
             self.level -= 1
         token = new_token(ttype, tag, nesting, self.level, is_block=True)
+        # The library's rules add to these.
+        token.attrs = {}
         if nesting > 0:
             self.level += 1
         self.tokens.append(token)

@@ -37,14 +37,14 @@ def heading_source(state: StateCore) -> None:
     is_any_hidden = False
     for opening, text in _headings(state.tokens):
         if "{#" in text.content and (found := _WRITTEN_ID.search(text.content)):
-            opening.attrs["id"] = found[1]
+            opening.attrs = {"id": found[1]}
             text.content = text.content[: found.start()]
         if drops_words:
             shown = drop_language_word(text.content)
             if not shown.strip():
                 opening.hidden = is_any_hidden = True
             elif shown != text.content:
-                opening.meta["whole_text"] = text.content
+                opening.meta = {"whole_text": text.content}
                 text.content = shown
     if is_any_hidden:
         _leave_out_hidden(state)
@@ -71,6 +71,8 @@ def heading_ids(state: StateCore) -> None:
             whole = opening.meta.get("whole_text")
             children = _parsed(state, whole, context) if whole else text.children
             base = _base_id(children, plain_text(children) if whole else shown, context)
+            if not opening.attrs:
+                opening.attrs = {}
             opening.attrs["id"] = _next_id(base, counts, context)
         if "class" not in opening.attrs or "no_toc" not in str(opening.attrs["class"]).split():
             _record(opening, shown, context)

@@ -135,7 +135,7 @@ def _other(found: re.Match[str], group: int, level: int, md: MarkdownIt) -> tupl
     if group == _IMAGE:
         return (_image(found[_DESCRIPTION], md.normalizeLink(found[_IMAGE]), level),)
     opening = new_token("link_open", "a", 1, level, is_block=False)
-    opening.attrs["href"] = md.normalizeLink(found[_LINK])
+    opening.attrs = {"href": md.normalizeLink(found[_LINK])}
     closing = new_token("link_close", "a", -1, level, is_block=False)
     return opening, new_text(found[_LINK_TEXT], level + 1), closing
 

@@ -136,7 +136,7 @@ def _push_row(state: StateBlock, line: int, tag: Literal["td", "th"], cells: lis
         # The cell itself is no token: with one for its beginning and one for its end, a table had three times as many.
         cell = push_inline(state, tag, text, line, line + 1)
         if style:
-            cell.attrs["style"] = style
+            cell.attrs = {"style": style}
     state.push("tr_close", "tr", -1)
 
 
