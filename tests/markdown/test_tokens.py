@@ -19,7 +19,7 @@ _ELEMENTS = {
 
 
 def test_what_tokens_share_cannot_be_written_to() -> None:
-    for token in (new_text("a", 0), new_token("em_close", "em", -1, 0, is_block=False)):
+    for token in (new_text("a", 0), new_token("em_close", "em", -1, 0)):
         with pytest.raises(TypeError):
             token.attrs["class"] = "x"
         with pytest.raises(TypeError):

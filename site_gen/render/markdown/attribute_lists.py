@@ -61,9 +61,9 @@ def attribute_list_inline(state: StateInline, silent: bool) -> bool:
 
 def give_attributes(state: StateCore) -> None:
     """Give every attribute list to its element; an inline one without an element becomes text again."""
-    if "{:" not in state.src:
-        return
     context = context_of(state.env)
+    if not context.has_attribute_lists:
+        return
     kept: list[Token] = []
     waiting: list[Token] = []
     for token in state.tokens:

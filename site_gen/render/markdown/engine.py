@@ -61,7 +61,9 @@ _MAX_NESTING = 100
 
 _OPTIONS = {"maxNesting": _MAX_NESTING, "tasklists": True, "xhtmlOut": False}
 
-_ENCODED_ADDRESS = re.compile(r"(?:https?://[a-z0-9.-]+(?=[/?#]|$))?(?:[/?#.A-Za-z0-9;&=+$,_!~*'()-]|%[0-9A-Fa-f]{2})*")
+_ENCODED_ADDRESS = re.compile(
+    r"(?:https?://[a-z0-9.-]+(?=[/?#]|$))?(?:[/?#.A-Za-z0-9;&=+$,_!~*'()-]++|%[0-9A-Fa-f]{2})*+"
+)
 
 _INSIDE_TEXT = ("paragraph", "reference", "blockquote")
 _INSIDE_ALL = (*_INSIDE_TEXT, "list")

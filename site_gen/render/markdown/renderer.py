@@ -63,14 +63,14 @@ class BodyRenderer(RendererHTML):
             kind = token.type
             if kind == "text":
                 parts.append(escaped(token.content))
+            elif token.nesting and not (token.attrs or token.block or token.hidden):
+                parts.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
             elif kind in _FINISHED:
                 parts.append(token.content)
             elif kind in rules:
                 parts.append(rules[kind](tokens, index, options, env))
-            elif token.attrs or token.block or token.hidden:
-                parts.append(self.renderToken(tokens, index, options, env))
             else:
-                parts.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
+                parts.append(self.renderToken(tokens, index, options, env))
         return "".join(parts)
 
     def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name

@@ -18,6 +18,7 @@ def rendered_body(argument: BodyInput, engine: Engine) -> Outcome[Body]:
     context = Context(argument=argument, config=engine.config)
     environment = new_environment(context)
     source = prepare_source(argument.text, context)
+    context.look_into(source)
     tokens = engine.markdown.parse(source, environment)
     html = engine.markdown.renderer.render(tokens, engine.markdown.options, environment)
     if context.has_raw_html and engine.config.html != "trusted":

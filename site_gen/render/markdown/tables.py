@@ -105,7 +105,7 @@ def _push_rows(state: StateBlock, first_line: int, end_line: int, styles: list[s
     missing_cells = 0
     line = first_line
     while line < end_line and state.sCount[line] >= state.blkIndent:
-        text = mdTrim(_text_of(state, line))
+        text = _text_of(state, line).strip(MD_TRIM_CHARS)
         # The library's choice too: what ends a quotation ends a table; none of it begins with a bar.
         if not text or (text[0] != "|" and parser.ends("blockquote", state, line, end_line)):
             break
@@ -127,8 +127,7 @@ def _push_rows(state: StateBlock, first_line: int, end_line: int, styles: list[s
 def _push_row(state: StateBlock, line: int, tag: Literal["td", "th"], cells: list[str], styles: list[str]) -> None:
     state.push("tr_open", "tr", 1).map = [line, line + 1]
     texts = [cell.strip(MD_TRIM_CHARS) for cell in cells]
-    further = list(filter(None, texts[len(styles) :]))
-    if further:
+    if len(texts) > len(styles) and (further := list(filter(None, texts[len(styles) :]))):
         _warn_of_further_cells(state, line, len(cells), len(styles))
         texts[len(styles) - 1 :] = [" | ".join([texts[len(styles) - 1], *further])]
     texts += [""] * (len(styles) - len(texts))

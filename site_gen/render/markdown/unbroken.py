@@ -79,6 +79,6 @@ def _cut_after(rest: list[Token]) -> Token | None:
 
 
 def _html(content: str) -> Token:
-    token = new_token("html_inline", "", 0, 0, is_block=False)
+    token = new_token("html_inline", "", 0, 0)
     token.content = content
     return token
