@@ -37,7 +37,8 @@ class BodyRenderer(RendererHTML):
                 content = self._text(token.children or [], options, env)
                 if tag := token.tag:
                     attributes = self.renderAttrs(token) if token.attrs else ""
-                    content = f"<{tag}{attributes}>{content}</{tag}>\n"
+                    # These two are the tags of a table's row, or empty.
+                    content = f"{token.info}<{tag}{attributes}>{content}</{tag}>\n{token.markup}"
                 parts.append(content)
             elif kind in _FINISHED:
                 parts.append(token.content)
