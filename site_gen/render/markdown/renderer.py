@@ -34,7 +34,12 @@ class BodyRenderer(RendererHTML):
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "inline":
-                content = self._text(token.children or [], options, env)
+                children = token.children or []
+                # Half of all, in cells above all, are plain text.
+                if len(children) == 1 and children[0].type == "text":
+                    content = escaped(children[0].content)
+                else:
+                    content = self.renderInline(children, options, env)
                 if tag := token.tag:
                     attributes = self.renderAttrs(token) if token.attrs else ""
                     # These two are the tags of a table's row, or empty.
@@ -49,12 +54,6 @@ class BodyRenderer(RendererHTML):
             else:
                 parts.append(self.renderToken(tokens, index, options, env))
         return "".join(parts)
-
-    def _text(self, children: list[Token], options: OptionsDict, env: EnvType) -> str:
-        # Half of all, in cells above all, are plain text.
-        if len(children) == 1 and children[0].type == "text":
-            return escaped(children[0].content)
-        return self.renderInline(children, options, env) if children else ""
 
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
         """Return the HTML of what stands within a paragraph, a heading or a cell."""
