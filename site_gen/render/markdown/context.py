@@ -53,6 +53,8 @@ class Context:
     """Whether the text may hold ``[!``, ``[^``, ``[ ]`` or ``[x]``, of which most texts have none."""
     has_attribute_lists: bool = True
     """Whether ``{:`` occurs in the text."""
+    shown: list[str] = field(default_factory=list)
+    """The texts that the renderer has met, and a blank wherever one ends: what there is to read."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What a rule works out once for a body, under the rule's own key."""
 

@@ -30,7 +30,7 @@ def rendered_body(argument: BodyInput, engine: Engine) -> Outcome[Body]:
         references=tuple(context.references),
         anchors=tuple(context.taken_ids),
         excerpt=excerpt(tokens),
-        word_count=word_count(tokens),
+        word_count=word_count("".join(context.shown)),
         code_line_count=context.code_line_count,
         code_seals=tuple(context.code_seals),
         has_math=context.has_math,
