@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -54,13 +55,20 @@ def path_on_site(address: str, base_url: str) -> str:
 
     Empty for an address elsewhere. ``http`` and ``https`` are one, and letters of a host have no case.
     """
-    base, rest = _WEB.sub("", base_url.rstrip("/")), _WEB.sub("", address)
+    if "://" not in address:
+        return ""
+    base, rest = _without_scheme_and_slash(base_url), _WEB.sub("", address)
     if not base or len(rest) == len(address) or rest[: len(base)].casefold() != base.casefold():
         return ""
     path = rest[len(base) :]
     if path[:1] not in ("", "/", "?", "#"):
         return ""
     return path if path.startswith("/") else f"/{path}"
+
+
+@lru_cache(maxsize=8)
+def _without_scheme_and_slash(base_url: str) -> str:
+    return _WEB.sub("", base_url.rstrip("/"))
 
 
 def _is_on_this_site(address: str, context: "Context") -> bool:

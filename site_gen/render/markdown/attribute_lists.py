@@ -61,9 +61,9 @@ def attribute_list_inline(state: StateInline, silent: bool) -> bool:
 
 def give_attributes(state: StateCore) -> None:
     """Give every attribute list to its element; an inline one without an element becomes text again."""
-    if "{:" not in state.src:
-        return
     context = context_of(state.env)
+    if not context.has_attribute_lists:
+        return
     kept: list[Token] = []
     waiting: list[Token] = []
     for token in state.tokens:
@@ -145,6 +145,8 @@ def _give_inline(token: Token, context: Context) -> None:
 
 
 def _give(receiver: Token, attributes: Token, line: int, context: Context) -> None:
+    if not receiver.attrs:
+        receiver.attrs = {}
     for item in _ITEM.finditer(attributes.content):
         if item["class"]:
             receiver.attrJoin("class", item["class"])
@@ -155,7 +157,7 @@ def _give(receiver: Token, attributes: Token, line: int, context: Context) -> No
             _set(receiver, item["key"].lower(), value, line, context)
         elif item["word"] == "toc" and receiver.tag in ("ul", "ol"):
             # "{:toc}" below a list asks for a table of contents in its place; the page has one of its own.
-            receiver.meta["is_contents"] = True
+            receiver.meta = {"is_contents": True}
 
 
 def _set_id(receiver: Token, identifier: str, context: Context) -> None:

@@ -27,16 +27,18 @@ class BlockState(StateBlock):
         self.eMarks.append(len(src))
         starts[-1] = len(src)
         self.bMarks = starts
-        self.tShift = [0] * len(starts)
-        self.sCount = [0] * len(starts)
         self.bsCount = [0] * len(starts)
         self.lineMax = len(lines)
+        shifts = self.tShift = [0] * len(starts)
         for number, line in enumerate(lines):
             # Only what begins with a blank, and what is empty, comes before the first sign: asked in one step.
             if line < "!" and line:
-                indent = line[: len(line) - len(line.lstrip(" \t"))]
-                self.tShift[number] = len(indent)
-                self.sCount[number] = len(indent.expandtabs(4))
+                shifts[number] = len(line) - len(line.lstrip(" \t"))
+        self.sCount = shifts.copy()
+        if "\t" in src:
+            for number, shift in enumerate(shifts):
+                if shift:
+                    self.sCount[number] = len(lines[number][:shift].expandtabs(4))
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803 - the library's names
         """Return the lines from *begin* to before *end*, less *indent* columns.
@@ -52,7 +54,10 @@ class BlockState(StateBlock):
         """Push a new token and return it."""
         if nesting < 0:
             self.level -= 1
-        token = new_token(ttype, tag, nesting, self.level, is_block=True)
+        token = new_token(ttype, tag, nesting, self.level)
+        token.block = True
+        # The library's rules add to these.
+        token.attrs = {}
         if nesting > 0:
             self.level += 1
         self.tokens.append(token)

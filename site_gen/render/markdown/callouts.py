@@ -24,9 +24,9 @@ _OTHER_TITLE = {"info": "note", "note": "info", "danger": "caution", "caution": 
 
 def callout_markers(state: StateCore) -> None:
     """Take ``[!NOTE]`` off the quotations that begin with it, before it is read as inline text."""
-    if "[!" not in state.src:
-        return
     context = context_of(state.env)
+    if not context.may_have_marks or "[!" not in state.src:
+        return
     removed: set[int] = set()
     for index, token in enumerate(state.tokens[:-2]):
         text = state.tokens[index + 2]
@@ -40,11 +40,13 @@ def callout_markers(state: StateCore) -> None:
 
 def callouts(state: StateCore) -> None:
     """Make an ``<aside class="callout …">`` with a title of every call-out."""
-    if "[!" not in state.src and "prompt-" not in state.src:
+    context = context_of(state.env)
+    has_marker = context.may_have_marks and "[!" in state.src
+    if not has_marker and not (context.has_attribute_lists and "prompt-" in state.src):
         return
     tokens: list[Token] = []
     open_quotes: list[bool] = []
-    titles = dict(context_of(state.env).argument.callout_titles)
+    titles = dict(context.argument.callout_titles)
     for token in state.tokens:
         tokens.append(token)
         if token.type == "blockquote_open":

@@ -4,6 +4,7 @@ The only mutable state of a rendering.  It travels in markdown-it's ``env``, so 
 from body to body.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -17,6 +18,8 @@ from site_gen.model.config import MarkdownConfig
 from site_gen.model.problem import Problem, Severity
 
 _KEY = "site_gen"
+_MARKS = re.compile(r"\[[!^ xX]")
+_ATTRIBUTE_LIST = re.compile(r"\{:")
 
 
 @dataclass(slots=True)
@@ -46,8 +49,19 @@ class Context:
     """The inline tokens that hold something, from the rule `texts` on."""
     marked: list[Token] = field(default_factory=list)
     """Those of them that are more than plain text, and the blocks of raw HTML and of formulas; in their order."""
+    may_have_marks: bool = True
+    """Whether the text may hold ``[!``, ``[^``, ``[ ]`` or ``[x]``, of which most texts have none."""
+    has_attribute_lists: bool = True
+    """Whether ``{:`` occurs in the text."""
+    shown: list[str] = field(default_factory=list)
+    """The texts that the renderer has met, and a blank wherever one ends: what there is to read."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What a rule works out once for a body, under the rule's own key."""
+
+    def look_into(self, source: str) -> None:
+        """Find out once what *source* cannot hold: most rules have nothing to do then."""
+        self.may_have_marks = _MARKS.search(source) is not None
+        self.has_attribute_lists = _ATTRIBUTE_LIST.search(source) is not None
 
     def file_line(self, block_line: int) -> int:
         """Return the 1-based file line of a 0-based line of the body's text."""

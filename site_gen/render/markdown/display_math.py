@@ -58,4 +58,4 @@ def _mark_whole_lines(children: list[Token]) -> None:
         if child.type == "math_inline" and child.markup == "$$":
             begins_line = index == 0 or children[index - 1].tag == "br"
             ends_line = index + 1 == len(children) or children[index + 1].tag == "br"
-            child.meta["is_display"] = begins_line and ends_line
+            child.meta = {"is_display": begins_line and ends_line}

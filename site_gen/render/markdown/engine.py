@@ -41,7 +41,7 @@ from site_gen.render.markdown.math_inline import math_escape, math_inline
 from site_gen.render.markdown.near_misses import near_misses
 from site_gen.render.markdown.nesting import nesting_limit
 from site_gen.render.markdown.paragraph import paragraph, plain_paragraph
-from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule
+from site_gen.render.markdown.parsers import BlockParser, BlockRule, InlineParser, InlineRule, inline
 from site_gen.render.markdown.plain_markup import markup_pattern
 from site_gen.render.markdown.quotes import quotes
 from site_gen.render.markdown.raw_html import raw_html
@@ -61,7 +61,9 @@ _MAX_NESTING = 100
 
 _OPTIONS = {"maxNesting": _MAX_NESTING, "tasklists": True, "xhtmlOut": False}
 
-_ENCODED_ADDRESS = re.compile(r"(?:https?://[a-z0-9.-]+(?=[/?#]|$))?(?:[/?#.A-Za-z0-9;&=+$,_!~*'()-]|%[0-9A-Fa-f]{2})*")
+_ENCODED_ADDRESS = re.compile(
+    r"(?:https?://[a-z0-9.-]+(?=[/?#]|$))?(?:[/?#.A-Za-z0-9;&=+$,_!~*'()-]++|%[0-9A-Fa-f]{2})*+"
+)
 
 _INSIDE_TEXT = ("paragraph", "reference", "blockquote")
 _INSIDE_ALL = (*_INSIDE_TEXT, "list")
@@ -122,7 +124,7 @@ _CORE_RULES: tuple[tuple[str, _CoreRule], ...] = (
     ("nesting_limit", nesting_limit),
     ("heading_source", heading_source),
     ("callout_markers", callout_markers),
-    ("inline", rules_core.inline),
+    ("inline", inline),
     ("give_attributes", give_attributes),
     ("task_lists", task_lists),
     ("footnotes", footnotes),

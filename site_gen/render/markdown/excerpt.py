@@ -28,13 +28,15 @@ _GREETING_WORDS = 3
 _METADATA = re.compile(r"[^\s:：][^:：.!?]{0,30}\s*[:：](?!\d|//)")
 _LABEL = re.compile(r"(?:\d+[.)]|[-–—•*·])\s")
 _WORD = re.compile(r"[^\W_]")
-_SKIPPED_INSIDE = (
-    "bullet_list_open",
-    "ordered_list_open",
-    "blockquote_open",
-    "table_open",
-    "dl_open",
-    "footnotes_open",
+_SKIPPED_INSIDE = frozenset(
+    (
+        "bullet_list_open",
+        "ordered_list_open",
+        "blockquote_open",
+        "table_open",
+        "dl_open",
+        "footnotes_open",
+    )
 )
 _PICTOGRAPHS = re.compile(
     "[\u200d\ufe0e\ufe0f\u20e3\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
@@ -60,10 +62,11 @@ def _chosen(tokens: list[Token], *, is_whole: bool) -> str:
                 continue
             if not sentences and _is_greeting(sentence):
                 continue
-            width += _width(sentence) + 1
+            own_width = _width(sentence)
+            width += own_width + 1
             if sentences and width > _WIDEST:
                 return " ".join(sentences)
-            sentences.append(_cut(sentence))
+            sentences.append(sentence if own_width <= _WIDEST else _cut(sentence))
             if width >= _ENOUGH:
                 return " ".join(sentences)
     return " ".join(sentences)
@@ -159,12 +162,10 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _cut(sentence: str) -> str:
-    """Shorten a sentence to the widest excerpt, at a blank if it can be.
+    """Shorten a sentence that is too wide to the widest excerpt, at a blank if it can be.
 
     A cut stands before a character with a width of its own, and so never within what readers see as one letter.
     """
-    if _width(sentence) <= _WIDEST:
-        return sentence
     width, end = 1, 0
     for character in sentence:
         width += _character_width(character)

@@ -1,5 +1,6 @@
 """Code fences as authors see them: line by line, whatever list or quotation they stand in."""
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -7,6 +8,8 @@ from site_gen.model.pattern import late_pattern
 
 _OPENING = late_pattern(r"[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)*(`{3,}(?=[^`]*$)|~{3,})")
 _CLOSING = late_pattern(r"[ \t]*(`{3,}|~{3,})[ \t]*$")
+# Each by itself: only then does `re` look for its first sign as such.
+_BEHIND_SOMETHING = (re.compile(r"`(?<=[^\n`]`)``"), re.compile(r"~(?<=[^\n~]~)~~"))
 
 
 class Fence(NamedTuple):
@@ -34,13 +37,7 @@ class FencedLines:
 
 def fences_may_need_repair(text: str) -> bool:
     """Whether a fence stands behind something in its line."""
-    for mark in ("```", "~~~"):
-        position = text.find(mark)
-        while position >= 0:
-            if position and text[position - 1] not in ("\n", mark[0]):
-                return True
-            position = text.find(mark, position + len(mark))
-    return False
+    return any(pattern.search(text) for pattern in _BEHIND_SOMETHING)
 
 
 def repair_fences(lines: list[str]) -> None:
@@ -69,7 +66,12 @@ def _indent(line: str) -> int:
 
 
 def _fences(lines: list[str]) -> list[Fence]:
-    marked = [number for number, line in enumerate(lines) if "```" in line or "~~~" in line]
+    # One sign is looked for in a third of the time that three take.
+    marked = [
+        number
+        for number, line in enumerate(lines)
+        if ("`" in line and "```" in line) or ("~" in line and "~~~" in line)
+    ]
     if not marked:
         return []
     closings = _closings(lines, marked)

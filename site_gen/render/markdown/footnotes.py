@@ -51,7 +51,7 @@ def footnotes(state: StateCore) -> None:
     """
     context = context_of(state.env)
     if "footnotes" not in state.env:
-        if "[^" in state.src:
+        if context.may_have_marks and "[^" in state.src:
             _warn_of_missing(state.tokens, context)
         return
     state.tokens, notes = _split(state.tokens)

@@ -20,8 +20,8 @@ _TABLE_SIZE = re.compile(r'(<mtable[^<>]*?) scriptlevel="0"')
 _SMALLER = re.compile(r"<m(?:sub|sup|under|over|frac|root|multiscripts)")
 _MOST_SIGNS = 20
 """With more, a formula within a text may be wider than a telephone."""
-_DEFINES = re.compile(r"\\[A-Za-z@]*(?:def|let|command|environment|declare|operator(?!name))", re.IGNORECASE)
-"""A macro holds for all formulas below it."""
+_DEFINES = re.compile(r"\\[A-Za-z@]*(?=[cdeloCDELO])(?i:def|let|command|environment|declare|operator(?!name))")
+"""A macro holds for all formulas below it. All that is asked at every letter of a command is what begins the words."""
 _MEETS_OTHERS = re.compile(r"\\(?:begin|tag|label|(?:eq)?ref)(?![A-Za-z])")
 """An environment may number its rows; tags, labels and references tell formulas of one another."""
 _OUTER = re.compile(r"<math([^<>]*)>(.*)</math>", re.DOTALL)

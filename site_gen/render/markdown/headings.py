@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
@@ -20,10 +20,12 @@ from site_gen.render.markdown.source import prepare_source
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 _WRITTEN_ID = re.compile(r"[ \t]+\{#([^\s{}\"'<>]+)\}[ \t]*$")
-_DOUBTFUL = re.compile(r"[^a-z0-9 \t_가-힣-]+")
+_DOUBTFUL = re.compile(r"[^a-z0-9 \t_가-힣-]")
 """What may have to be left out of an id."""
+_FEW = 20
+"""Signs that are taken out one by one: of more, each would be looked for in a long text."""
 _DASHES = re.compile("---?")
-_SPACES_AND_DASHES = re.compile(r"[\s-]+")
+_DOUBLED_DASHES = re.compile("-{2,}")
 # Circled and squared letters count as word characters in Ruby's \p{Word}.
 _ENCLOSED_LETTERS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
 
@@ -37,14 +39,14 @@ def heading_source(state: StateCore) -> None:
     is_any_hidden = False
     for opening, text in _headings(state.tokens):
         if "{#" in text.content and (found := _WRITTEN_ID.search(text.content)):
-            opening.attrs["id"] = found[1]
+            opening.attrs = {"id": found[1]}
             text.content = text.content[: found.start()]
         if drops_words:
             shown = drop_language_word(text.content)
             if not shown.strip():
                 opening.hidden = is_any_hidden = True
             elif shown != text.content:
-                opening.meta["whole_text"] = text.content
+                opening.meta = {"whole_text": text.content}
                 text.content = shown
     if is_any_hidden:
         _leave_out_hidden(state)
@@ -71,6 +73,8 @@ def heading_ids(state: StateCore) -> None:
             whole = opening.meta.get("whole_text")
             children = _parsed(state, whole, context) if whole else text.children
             base = _base_id(children, plain_text(children) if whole else shown, context)
+            if not opening.attrs:
+                opening.attrs = {}
             opening.attrs["id"] = _next_id(base, counts, context)
         if "class" not in opening.attrs or "no_toc" not in str(opening.attrs["class"]).split():
             _record(opening, shown, context)
@@ -83,12 +87,12 @@ def heading_id(text: str, style: str) -> str:
     dash, none collapsed and none trimmed.  ``tidy``: no invisible
     characters, no doubled dashes, none at the ends.  Empty when the text leaves nothing.
     """
-    text = unicodedata.normalize("NFC", text).lower()
-    kept = _DOUBTFUL.sub(lambda found: _kept(found[0]), text)
+    text = unicodedata.normalize("NFC", text)
+    kept = text.translate(_ASCII_IN_IDS) if text.isascii() else _dashed(_kept(text.lower()))
     if style == "tidy":
         visible = "".join(character for character in kept if unicodedata.category(character) not in ("Mn", "Me", "Cf"))
-        return _SPACES_AND_DASHES.sub("-", visible).strip("-")
-    return kept.replace(" ", "-").replace("\t", "-")
+        return _DOUBLED_DASHES.sub("-", visible).strip("-")
+    return kept
 
 
 def plain_text(children: list[Token] | None) -> str:
@@ -184,10 +188,19 @@ def _record(opening: Token, text: str, context: Context) -> None:
     )
 
 
-@lru_cache(maxsize=1024)
-def _kept(doubtful: str) -> str:
-    """Return what stays of some characters: most often they are one sign and a blank."""
-    return "".join(filter(_is_kept, doubtful))
+def _dashed(text: str) -> str:
+    return text.replace(" ", "-").replace("\t", "-")
+
+
+def _kept(text: str) -> str:
+    """Return what stays of a text in lower case: most often all but the same few signs."""
+    doubtful = set(_DOUBTFUL.findall(text))
+    if len(doubtful) > _FEW:
+        return "".join(filter(_is_kept, text))
+    for sign in doubtful:
+        if not _is_kept(sign):
+            text = text.replace(sign, "")
+    return text
 
 
 @cache
@@ -198,3 +211,6 @@ def _is_kept(character: str) -> bool:
     if category[0] in "LM" or category in ("Nd", "Nl", "Pc"):
         return True
     return any(first <= ord(character) <= last for first, last in _ENCLOSED_LETTERS)
+
+
+_ASCII_IN_IDS = {ord(sign): _dashed(sign.lower()) if _is_kept(sign) else None for sign in map(chr, range(128))}

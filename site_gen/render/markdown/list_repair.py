@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from site_gen.render.markdown.fences import FencedLines
 
 _ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}\.)([ \t]+)(?=\S)")
-_TEXT = r"(?![ \t])[-+* \t]*[^-+*\s].*"
+_TEXT = r"(?![ \t])[-+* \t]*+[^-+*\s].*"
 """Of an item; its line is no thematic break."""
 _ITEM_LINES = re.compile(
-    r"\n([ \t]*)(?:([-+*])|\d(\.)|\d{2,9}\.)([ \t]+)(?=\S)"
+    r"\n([ \t]*+)(?:([-+*])|\d(\.)|\d{2,9}\.)([ \t]++)(?=\S)"
     rf"(?:{_TEXT}(?:\n\1(?:\2|\d\3)\4{_TEXT})*+)?"
 )
 """An item, and those right below it with a marker and blanks of the same width."""
@@ -49,10 +49,13 @@ def lists_may_need_repair(text: str) -> bool:
     """Whether an item stands right below a line, outside code, and too far left for one of the other kind above it."""
     spans_by_kind: dict[bool, set[tuple[int, int]]] = {True: set(), False: set()}
     suspects: list[int] = []
-    previous: re.Match[str] | None = None
     # A pattern that begins with a line break is looked for much faster than one for the beginning of a line.
     padded = f"\n{text}"
-    for found in _ITEM_LINES.finditer(padded):
+    lists = list(_ITEM_LINES.finditer(padded))
+    if all(padded[found.start() - 1] == "\n" for found in lists):
+        return False
+    previous: re.Match[str] | None = None
+    for found in lists:
         indent, bullet, _, blanks = found.groups()
         is_ordered = bullet is None
         marker = bullet or padded[found.end(1) : found.start(4)]
@@ -68,7 +71,8 @@ def lists_may_need_repair(text: str) -> bool:
         previous = found
     if not suspects:
         return False
-    fenced = FencedLines(text.split("\n"))
+    # What stands below the last of them does not change whether it is code.
+    fenced = FencedLines(text.split("\n", suspects[-1] + 1))
     return any(number not in fenced or (number - 1) not in fenced for number in suspects)
 
 

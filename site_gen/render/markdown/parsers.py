@@ -6,13 +6,14 @@ own but for the choice of rules.
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline.state_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
@@ -25,6 +26,11 @@ from site_gen.render.markdown.tokens import new_text
 
 _BlockFunction = Callable[[StateBlock, int, int, bool], bool]
 _InlineFunction = Callable[[StateInline, bool], bool]
+
+
+def inline(state: StateCore) -> None:
+    """Read the text of each block."""
+    cast(InlineParser, state.md.inline).give_children(state.tokens, state.md, state.env)
 
 
 class BlockRule(NamedTuple):
@@ -167,14 +173,31 @@ class InlineParser(ParserInline):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Push the tokens of an inline text."""
+        found = self._find_markup(src) if self._find_markup else None
+        if found or not self._find_markup:
+            return self._parse_marked(src, found, md, env, tokens)
+        if src:
+            tokens.append(new_text(src, 0))
+        return tokens
+
+    def give_children(self, blocks: list[Token], md: MarkdownIt, env: EnvType) -> None:
+        """Give each inline token its children; half of the texts are plain, and for these nothing is called."""
+        find_markup = self._find_markup
+        for block in blocks:
+            if block.type == "inline":
+                content = block.content
+                found = find_markup(content) if find_markup else None
+                if found or not find_markup:
+                    block.children = self._parse_marked(content, found, md, env, [])
+                else:
+                    block.children = [new_text(content, 0)] if content else []
+
+    def _parse_marked(
+        self, src: str, first: re.Match[str] | None, md: MarkdownIt, env: EnvType, tokens: list[Token]
+    ) -> list[Token]:
         done = position = 0
-        if self._find_markup:
-            found = self._find_markup(src)
-            if not found:
-                if src:
-                    tokens.append(new_text(src, 0))
-                return tokens
-            done, position = push_plain(found, tokens, end=len(src), md=md, env=env)
+        if first:
+            done, position = push_plain(first, tokens, end=len(src), md=md, env=env)
             if position == len(src):
                 return tokens
         context_of(env).memo["asked_rules"] = True

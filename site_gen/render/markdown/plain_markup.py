@@ -69,7 +69,10 @@ def push_plain(
     while found:
         group = found.lastindex
         start, position = found.span()
-        if group is None or (group < _CODE and not _is_emphasis(found, found[group], end)):
+        if group is None:
+            return done, start
+        content = found[group]
+        if group < _CODE and not (content[0].isalnum() and content[-1].isalnum()) and not _is_emphasis(found, end):
             return done, start
         if group == _FORMULA:
             position, is_formula = read_formula(source, start, end, env)
@@ -83,11 +86,9 @@ def push_plain(
             if text:
                 tokens.append(new_text(text, level))
             if group < _CODE:
-                tokens += _emphasis(found[group], group, level)
-            elif group == _FORMULA:
-                tokens.append(_formula(source[start:position], level))
+                tokens += _emphasis(content, group, level)
             else:
-                tokens += _other(found, group, level, md)
+                tokens += _other(found, position, level, md)
         done = position
         found = find(source, position, end)
     if done < end:
@@ -95,10 +96,8 @@ def push_plain(
     return end, end
 
 
-def _is_emphasis(found: re.Match[str], content: str, end: int) -> bool:
-    """Say whether what stands around *content* opens and closes; beside a letter or digit within it does."""
-    if content[0].isalnum() and content[-1].isalnum():
-        return True
+def _is_emphasis(found: re.Match[str], end: int) -> bool:
+    """Say whether what stands around a content opens and closes; beside a letter or digit within it always does."""
     source, start, content_end = found.string, found.start(), found.end(found.lastindex or 0)
     return scan_run(source, start, end)[1] and scan_run(source, content_end, end)[2]
 
@@ -108,15 +107,13 @@ def _emphasis(content: str, group: int, level: int) -> tuple[Token, ...]:
         opening, _, closing = _emphasis("", _EM, level)
         return opening, *_emphasis(content, _STRONG, level + 1), closing
     opening_kind, closing_kind, tag, markup = _KINDS[group]
-    opening = new_token(opening_kind, tag, 1, level, is_block=False)
-    closing = new_token(closing_kind, tag, -1, level, is_block=False)
-    opening.markup = closing.markup = markup
-    return opening, new_text(content, level + 1), closing
+    opening = new_token(opening_kind, tag, 1, level, markup)
+    return opening, new_text(content, level + 1), new_token(closing_kind, tag, -1, level, markup)
 
 
 def _formula(source: str, level: int) -> Token:
-    token = new_token("math_inline", "math", 0, level, is_block=False)
-    token.markup = markup = "$$" if source.startswith("$$") else "$"
+    markup = "$$" if source.startswith("$$") else "$"
+    token = new_token("math_inline", "math", 0, level, markup)
     token.content = source[len(markup) : -len(markup)]
     return token
 
@@ -126,23 +123,24 @@ def _push_break(before: str, tokens: list[Token], level: int) -> None:
     if text:
         tokens.append(new_text(text, level))
     kind = "hardbreak" if before.endswith("  ") else "softbreak"
-    tokens.append(new_token(kind, "br", 0, level, is_block=False))
+    tokens.append(new_token(kind, "br", 0, level))
 
 
-def _other(found: re.Match[str], group: int, level: int, md: MarkdownIt) -> tuple[Token, ...]:
+def _other(found: re.Match[str], end: int, level: int, md: MarkdownIt) -> tuple[Token, ...]:
+    group = found.lastindex
+    if group == _FORMULA:
+        return (_formula(found.string[found.start() : end], level),)
     if group == _CODE:
         return (_code(found[_CODE], level),)
     if group == _IMAGE:
         return (_image(found[_DESCRIPTION], md.normalizeLink(found[_IMAGE]), level),)
-    opening = new_token("link_open", "a", 1, level, is_block=False)
-    opening.attrs["href"] = md.normalizeLink(found[_LINK])
-    closing = new_token("link_close", "a", -1, level, is_block=False)
-    return opening, new_text(found[_LINK_TEXT], level + 1), closing
+    opening = new_token("link_open", "a", 1, level)
+    opening.attrs = {"href": md.normalizeLink(found[_LINK])}
+    return opening, new_text(found[_LINK_TEXT], level + 1), new_token("link_close", "a", -1, level)
 
 
 def _code(content: str, level: int) -> Token:
-    token = new_token("code_inline", "code", 0, level, is_block=False)
-    token.markup = "`"
+    token = new_token("code_inline", "code", 0, level, "`")
     if content[0] == content[-1] == " " and content.strip(" "):
         content = content[1:-1]
     token.content = content
@@ -150,7 +148,7 @@ def _code(content: str, level: int) -> Token:
 
 
 def _image(description: str, address: str, level: int) -> Token:
-    token = new_token("image", "img", 0, level, is_block=False)
+    token = new_token("image", "img", 0, level)
     token.attrs = {"src": address, "alt": ""}
     token.content = description
     if description:

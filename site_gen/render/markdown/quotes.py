@@ -24,12 +24,11 @@ _STANDS_FOR_A_LETTER = frozenset(("code_inline", "math_inline", "image", "footno
 
 def quotes(state: StateCore) -> None:
     """Curl the quotes and join the dots of every block."""
-    has_dots = "..." in state.src
     for token in context_of(state.env).texts:
         content, children = token.content, token.children or []
         if '"' in content or "'" in content:
             _curl(children)
-        if has_dots and "..." in content:
+        if "..." in content:
             for child in children:
                 if child.type == "text" and "..." in child.content:
                     child.content = _THREE_DOTS.sub("…", child.content)

@@ -1,12 +1,16 @@
-"""Tokens to HTML."""
+"""Tokens to HTML, and what there is to read in them."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.escape import escaped
+
+_HTML_TAG = re.compile(r"<[^<>]*>")
 
 _FINISHED = frozenset(
     (
@@ -28,16 +32,25 @@ class BodyRenderer(RendererHTML):
     """The library's renderer with the tokens of our rules, on a shorter way: a body has a thousand tokens and more."""
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
-        """Return the HTML of a body's tokens."""
+        """Return the HTML of a body's tokens; what they show is told to the context."""
         parts: list[str] = []
-        rules = self.rules
+        rules, shown = self.rules, context_of(env).shown
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "inline":
-                content = self._text(token.children or [], options, env)
+                children = token.children or []
+                # Half of all, in cells above all, are plain text.
+                if len(children) == 1 and children[0].type == "text":
+                    text = children[0].content
+                    shown.append(text)
+                    content = escaped(text)
+                else:
+                    content = self.renderInline(children, options, env)
+                shown.append(" ")
                 if tag := token.tag:
                     attributes = self.renderAttrs(token) if token.attrs else ""
-                    content = f"<{tag}{attributes}>{content}</{tag}>\n"
+                    # These two are the tags of a table's row, or empty.
+                    content = f"{token.info}<{tag}{attributes}>{content}</{tag}>\n{token.markup}"
                 parts.append(content)
             elif kind in _FINISHED:
                 parts.append(token.content)
@@ -49,29 +62,34 @@ class BodyRenderer(RendererHTML):
                 parts.append(self.renderToken(tokens, index, options, env))
         return "".join(parts)
 
-    def _text(self, children: list[Token], options: OptionsDict, env: EnvType) -> str:
-        # Half of all, in cells above all, are plain text.
-        if len(children) == 1 and children[0].type == "text":
-            return escaped(children[0].content)
-        return self.renderInline(children, options, env) if children else ""
-
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
         """Return the HTML of what stands within a paragraph, a heading or a cell."""
         parts: list[str] = []
-        rules = self.rules
+        rules, shown = self.rules, context_of(env).shown
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
-                parts.append(escaped(token.content))
+                text = token.content
+                shown.append(text)
+                parts.append(escaped(text))
+            elif token.nesting and not (token.attrs or token.block or token.hidden):
+                parts.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
             elif kind in _FINISHED:
                 parts.append(token.content)
             elif kind in rules:
+                if token.tag == "br":
+                    shown.append(" ")
                 parts.append(rules[kind](tokens, index, options, env))
-            elif token.attrs or token.block or token.hidden:
-                parts.append(self.renderToken(tokens, index, options, env))
             else:
-                parts.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
+                parts.append(self.renderToken(tokens, index, options, env))
         return "".join(parts)
+
+    def html_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Return a block of the author's HTML; what stands between its tags is text."""
+        del options
+        content = tokens[idx].content
+        context_of(env).shown.append(_HTML_TAG.sub(" ", content))
+        return content
 
     def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:  # noqa: N802 - the library's name
         """Return the tag of a token without a rule of its own; without the slashes of XHTML, which we never ask for."""

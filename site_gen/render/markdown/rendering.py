@@ -18,6 +18,7 @@ def rendered_body(argument: BodyInput, engine: Engine) -> Outcome[Body]:
     context = Context(argument=argument, config=engine.config)
     environment = new_environment(context)
     source = prepare_source(argument.text, context)
+    context.look_into(source)
     tokens = engine.markdown.parse(source, environment)
     html = engine.markdown.renderer.render(tokens, engine.markdown.options, environment)
     if context.has_raw_html and engine.config.html != "trusted":
@@ -29,7 +30,7 @@ def rendered_body(argument: BodyInput, engine: Engine) -> Outcome[Body]:
         references=tuple(context.references),
         anchors=tuple(context.taken_ids),
         excerpt=excerpt(tokens),
-        word_count=word_count(tokens),
+        word_count=word_count("".join(context.shown)),
         code_line_count=context.code_line_count,
         code_seals=tuple(context.code_seals),
         has_math=context.has_math,

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from site_gen.render.markdown.context import context_of
 from site_gen.render.markdown.parsers import BlockParser
-from site_gen.render.markdown.tokens import push_inline
+from site_gen.render.markdown.tokens import ROW_END, ROW_START, push_inline
 
 _DELIMITER_ROW_STARTS = frozenset("|:-")
 _DELIMITER_ROW = re.compile(r"(?:-[-:|]|[|:][-:| \t])[-:| \t]*")
@@ -105,7 +105,7 @@ def _push_rows(state: StateBlock, first_line: int, end_line: int, styles: list[s
     missing_cells = 0
     line = first_line
     while line < end_line and state.sCount[line] >= state.blkIndent:
-        text = mdTrim(_text_of(state, line))
+        text = _text_of(state, line).strip(MD_TRIM_CHARS)
         # The library's choice too: what ends a quotation ends a table; none of it begins with a bar.
         if not text or (text[0] != "|" and parser.ends("blockquote", state, line, end_line)):
             break
@@ -125,19 +125,19 @@ def _push_rows(state: StateBlock, first_line: int, end_line: int, styles: list[s
 
 
 def _push_row(state: StateBlock, line: int, tag: Literal["td", "th"], cells: list[str], styles: list[str]) -> None:
-    state.push("tr_open", "tr", 1).map = [line, line + 1]
     texts = [cell.strip(MD_TRIM_CHARS) for cell in cells]
-    further = list(filter(None, texts[len(styles) :]))
-    if further:
+    if len(texts) > len(styles) and (further := list(filter(None, texts[len(styles) :]))):
         _warn_of_further_cells(state, line, len(cells), len(styles))
         texts[len(styles) - 1 :] = [" | ".join([texts[len(styles) - 1], *further])]
     texts += [""] * (len(styles) - len(texts))
+    # Cells and rows have no tokens for their beginnings and ends: with these, a table had four times as many.
+    row = []
     for text, style in zip(texts, styles, strict=False):
-        # The cell itself is no token: with one for its beginning and one for its end, a table had three times as many.
         cell = push_inline(state, tag, text, line, line + 1)
         if style:
-            cell.attrs["style"] = style
-    state.push("tr_close", "tr", -1)
+            cell.attrs = {"style": style}
+        row.append(cell)
+    row[0].info, row[-1].markup = ROW_START, ROW_END
 
 
 def _warn_of_further_cells(state: StateBlock, line: int, cell_count: int, column_count: int) -> None:

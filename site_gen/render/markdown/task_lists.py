@@ -5,12 +5,14 @@ import re
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
 
+from site_gen.render.markdown.context import context_of
+
 _BOX = re.compile(r"\[[ xX]\]")
 
 
 def task_lists(state: StateCore) -> None:
     """Move the box from the item, where the library has it, into the item's first paragraph."""
-    if not _BOX.search(state.src):
+    if not context_of(state.env).may_have_marks or not _BOX.search(state.src):
         return
     for index, token in enumerate(state.tokens[:-2]):
         if token.type != "list_item_open" or "checked" not in token.meta:

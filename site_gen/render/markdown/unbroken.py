@@ -5,6 +5,7 @@ Browsers may end a line before and after any formula, whatever stands there (CSS
 """
 
 import re
+from itertools import zip_longest
 
 from markdown_it.rules_core.state_core import StateCore
 from markdown_it.token import Token
@@ -35,14 +36,11 @@ def unbroken(state: StateCore) -> None:
 
 def _wrapped(children: list[Token]) -> list[Token]:
     done: list[Token] = []
-    # What remains of the text behind the last formula stands for the token that held it.
-    rest = list(reversed(children))
-    while rest:
-        child = rest.pop()
+    for child, following in zip_longest(children, children[1:]):
         if child.type != "math_inline" or not _is_short(child):
             done.append(child)
             continue
-        before, after = _cut_before(done), _cut_after(rest)
+        before, after = _cut_before(done), _cut_after(following)
         if before is None and after is None:
             done.append(child)
             continue
@@ -69,16 +67,18 @@ def _cut_before(done: list[Token]) -> Token | None:
     return new_text(found[0], 0)
 
 
-def _cut_after(rest: list[Token]) -> Token | None:
+def _cut_after(following: Token | None) -> Token | None:
     """Take the letters that follow at once off the text that comes next."""
-    found = _AFTER.match(rest[-1].content) if rest and rest[-1].type == "text" else None
+    if following is None or following.type != "text":
+        return None
+    found = _AFTER.match(following.content)
     if found is None:
         return None
-    rest[-1].content = rest[-1].content[found.end() :]
+    following.content = following.content[found.end() :]
     return new_text(found[0], 0)
 
 
 def _html(content: str) -> Token:
-    token = new_token("html_inline", "", 0, 0, is_block=False)
+    token = new_token("html_inline", "", 0, 0)
     token.content = content
     return token
