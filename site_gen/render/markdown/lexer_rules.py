@@ -16,9 +16,7 @@ from typing import Any
 from pygments.lexer import combined, default, include, inherit, words
 from pygments.token import Error, Whitespace, _TokenType
 
-from site_gen.render.markdown.rule_patterns import PLAIN, Pattern, pattern_of
-
-Match = Callable[..., re.Match[str] | None]
+from site_gen.render.markdown.rule_patterns import PLAIN, Match, Pattern, pattern_of
 
 Change = str | int | tuple[str, ...] | None
 """What becomes of the stack of states: a name is put on it, or several; a number says how many are taken off."""
@@ -214,7 +212,7 @@ class Rule:
 
     @cached_property
     def _match(self) -> Match:
-        return self._pattern.expression.match
+        return self._pattern.match
 
     @cached_property
     def _first(self) -> frozenset[str] | None:

@@ -6,9 +6,14 @@ Python may have, are thousands.
 
 import importlib
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from typing import Any
+
+from site_gen.render.markdown.ascii_names import ascii_names
+
+Match = Callable[..., re.Match[str] | None]
 
 PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
 """What is told about patterns is told for these characters alone."""
@@ -37,12 +42,13 @@ class Pattern:
         self.is_blank = False
         """Whether nothing but white space is matched."""
         self._source, self._flags = source, flags
+        self._in_ascii, self._end_in_ascii = ascii_names(source, flags)
         self._parsed: Any = None
         self._parts: list[_Part] = []
         self._second_by_first: dict[str, frozenset[str] | None] = {}
         try:
             # Not public, but there is no other way to see into a pattern. Where it is missing, all rules are asked.
-            self._parsed = parsed = importlib.import_module("re._parser").parse(source, flags)
+            self._parsed = parsed = importlib.import_module("re._parser").parse(self._in_ascii or source, flags)
             self._parts = _parts_of(parsed, ignores_case=bool(parsed.state.flags & re.IGNORECASE))
             first, is_open = _first_of(self._parts)
         except (ImportError, AttributeError, TypeError, ValueError, _UnknownError):
@@ -52,8 +58,22 @@ class Pattern:
             self.is_blank = first <= _SPACE and _is_blank(parsed)
 
     @cached_property
+    def match(self) -> Match:
+        """The function that matches at a place."""
+        if not self._in_ascii:
+            return self.expression.match
+        in_ascii = re.compile(self._in_ascii + self._end_in_ascii, self._flags).match
+
+        def match(text: str, position: int, end: int = sys.maxsize) -> re.Match[str] | None:
+            return in_ascii(text, position, end) or self.expression.match(text, position, end)
+
+        return match
+
+    @cached_property
     def expression(self) -> re.Pattern[str]:
         """The regular expression, compiled. It is not read a second time, as that takes half of the work."""
+        if self._in_ascii:
+            return re.compile(self._source, self._flags)
         try:
             compiled: re.Pattern[str] = importlib.import_module("re._compiler").compile(self._parsed, self._flags)
         except (ImportError, AttributeError, TypeError):
