@@ -129,8 +129,16 @@ class _UnknownError(Exception):
 
 
 def _parts_of(sequence: Any, *, ignores_case: bool) -> list[_Part]:
-    """Return the parts of a parsed pattern with the plain characters of their sets."""
-    return [_part_of(str(operation), argument, ignores_case=ignores_case) for operation, argument in sequence]
+    """Return the parts of a parsed pattern with the plain characters of their sets, up to the second that is one."""
+    parts = []
+    characters = 0
+    for operation, argument in sequence:
+        part = _part_of(operation.name, argument, ignores_case=ignores_case)
+        parts.append(part)
+        characters += part[0] in ("CHARACTER", "ANY")
+        if characters == 2:
+            break  # What follows tells nothing about the first two characters, nor whether there may be fewer.
+    return parts
 
 
 def _part_of(name: str, argument: Any, *, ignores_case: bool) -> _Part:
@@ -283,7 +291,7 @@ def _is_optional(part: _Part) -> bool:
 def _characters_of(name: str, argument: Any, *, ignores_case: bool) -> frozenset[str]:
     match name:
         case "LITERAL":
-            return _cases(argument, ignores_case=ignores_case)
+            return _cases(argument, ignores_case)
         case "NOT_LITERAL" if not ignores_case:
             return PLAIN - {chr(argument)}
         case "IN":
@@ -294,12 +302,12 @@ def _characters_of(name: str, argument: Any, *, ignores_case: bool) -> frozenset
 
 def _characters_of_set(items: Any, *, ignores_case: bool) -> frozenset[str]:
     """Return the plain characters in a set such as ``[^\\w"]``."""
-    is_negated = str(items[0][0]) == "NEGATE"
+    is_negated = items[0][0].name == "NEGATE"
     if is_negated and ignores_case:
         raise _UnknownError
     found: set[str] = set()
     for operation, argument in items[is_negated:]:
-        match str(operation):
+        match operation.name:
             case "RANGE":
                 first, last = argument
                 if ignores_case and last > 0x7F:
@@ -308,15 +316,16 @@ def _characters_of_set(items: Any, *, ignores_case: bool) -> frozenset[str]:
                     characters = "".join(map(chr, range(first, min(last, 0x7F) + 1)))
                     found.update(characters + characters.swapcase() if ignores_case else characters)
             case "LITERAL":
-                found |= _cases(argument, ignores_case=ignores_case)
+                found |= _cases(argument, ignores_case)
             case "CATEGORY":
-                found |= _PLAIN_BY_CATEGORY[str(argument)]
+                found |= _PLAIN_BY_CATEGORY[argument.name]
             case _:
                 raise _UnknownError
     return PLAIN - found if is_negated else frozenset(found)
 
 
-def _cases(code: int, *, ignores_case: bool) -> frozenset[str]:
+@cache
+def _cases(code: int, ignores_case: bool) -> frozenset[str]:
     """Return the plain characters that the one with *code* matches."""
     character = chr(code)
     if not ignores_case:
@@ -327,7 +336,7 @@ def _cases(code: int, *, ignores_case: bool) -> frozenset[str]:
 
 
 def _is_blank(sequence: Any) -> bool:
-    return all(_is_blank_part(str(operation), argument) for operation, argument in sequence)
+    return all(_is_blank_part(operation.name, argument) for operation, argument in sequence)
 
 
 def _is_blank_part(name: str, argument: Any) -> bool:
@@ -335,7 +344,7 @@ def _is_blank_part(name: str, argument: Any) -> bool:
         case "LITERAL":
             return chr(argument).isspace()
         case "IN":
-            if str(argument[0][0]) == "NEGATE":
+            if argument[0][0].name == "NEGATE":
                 return any(str(item) == "CATEGORY_NOT_SPACE" for _, item in argument[1:])
             return _is_blank(argument)
         case "CATEGORY":
