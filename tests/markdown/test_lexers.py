@@ -6,9 +6,9 @@ import sys
 from typing import ClassVar
 
 import pytest
-from pygments.lexer import RegexLexer, words
+from pygments.lexer import RegexLexer, this, using, words
 from pygments.lexers import get_lexer_by_name
-from pygments.token import Keyword, Name, Text
+from pygments.token import Keyword, Name, Number, Text
 
 from site_gen.render.markdown import code_blocks, code_runs, lexers
 from site_gen.render.markdown.code_runs import runs_of_tokens
@@ -141,6 +141,26 @@ def test_groups_and_nested_code_are_coloured_without_a_call(monkeypatch: pytest.
     assert ("nf", "f") in [
         (css_class, text.strip()) for css_class, text in runs_of("class A { int f(int a) {\n} }\n", "java")
     ]
+
+
+def test_rules_are_not_compiled_for_actions_that_read_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexers, "_lexer", pytest.fail)
+    lexers._quick_lexer.cache_clear()
+    assert ("nt", "a") in runs_of("a: |\n  b\n", "yaml")
+
+
+class Nested(RegexLexer):
+    tokens: ClassVar = {
+        "root": [(r"<(\w+)>", using(this, state="inside", tabsize=4)), (r"\w+", Name), (r"\W", Text)],  # type: ignore[no-untyped-call]
+        "inside": [(r"\d+", Number), (r"\w+", Keyword), (r"\W", Text)],
+    }
+
+
+def test_actions_read_code_with_the_rules_of_their_lexer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexers, "_lexer", lambda _: Nested(stripnl=False, ensurenl=False))
+    runs = lexers._way_by_rules(Nested, "nested")("a<b 1>c<d>")
+    assert runs == runs_of_tokens((kind, text) for _, kind, text in Nested().get_tokens_unprocessed("a<b 1>c<d>"))
+    assert ("k", "d") in runs
 
 
 def test_rules_are_chosen_by_the_next_characters() -> None:

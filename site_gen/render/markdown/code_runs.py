@@ -39,7 +39,7 @@ def add_runs(states: States, text: str, stack: Sequence[str], runs: list[Run], l
     """Add the runs of *text* to *runs*, but for the last of them, which is returned."""
     run_class, before = last
     start = position = 0
-    ahead = text + END + END
+    ahead = [*text, END, END]  # A list gives its items much sooner than a text its characters.
     stack = list(stack)
     state = states[stack[-1]]
     known = state.known

@@ -16,9 +16,7 @@ from typing import Any
 from pygments.lexer import combined, default, include, inherit, words
 from pygments.token import Error, Whitespace, _TokenType
 
-from site_gen.render.markdown.rule_patterns import PLAIN, Pattern, pattern_of
-
-Match = Callable[..., re.Match[str] | None]
+from site_gen.render.markdown.rule_patterns import PLAIN, Match, Pattern, pattern_of
 
 Change = str | int | tuple[str, ...] | None
 """What becomes of the stack of states: a name is put on it, or several; a number says how many are taken off."""
@@ -201,20 +199,13 @@ class Rule:
         """Return what it does if it matches where these characters stand; None is any."""
         if first in PLAIN and self.is_one_character(first, second):
             return None, None if first.isspace() else meaning(self, first), self._change
-        match = self._match if first + (second or "") in self._odd_beginnings else self._match_of_words
-        return match or self._match, meaning(self, first), self._change
-
-    @cached_property
-    def _whole(self) -> str:
-        return self._source if isinstance(self._source, str) else str(self._source.get())  # type: ignore[no-untyped-call]
+        match = None if first + (second or "") in self._odd_beginnings else self._match_of_words
+        return match or self._pattern.match, meaning(self, first), self._change
 
     @cached_property
     def _pattern(self) -> Pattern:
-        return pattern_of(self._whole, self._flags)
-
-    @cached_property
-    def _match(self) -> Match:
-        return self._pattern.expression.match
+        source = self._source if isinstance(self._source, str) else self._source.get()  # type: ignore[no-untyped-call]
+        return pattern_of(source, self._flags)
 
     @cached_property
     def _first(self) -> frozenset[str] | None:
@@ -254,7 +245,7 @@ class Rule:
         def match_in_any_case(text: str, position: int, end: int = sys.maxsize) -> re.Match[str] | None:
             found = word(text, position, end)
             if found and not found[0].isascii():
-                return self._match(text, position, end)
+                return self._pattern.match(text, position, end)
             return found if found and found[0].lower() in known_in_lower_case else None
 
         return match_in_any_case if self._flags & re.IGNORECASE else match

@@ -24,6 +24,14 @@ def _lexer(alias: str) -> Lexer:
 
 
 @cache
+def _lexer_of_actions(lexer_class: Any, alias: str) -> Lexer:
+    """Return the lexer that actions are called with. Its rules are compiled once an action reads code with it."""
+    compiled = {"_tokens": property(lambda _: vars(type(_lexer(alias)))["_tokens"])}
+    lexer: Lexer = type.__call__(type(lexer_class)("_Late", (lexer_class,), compiled), stripnl=False, ensurenl=False)
+    return lexer
+
+
+@cache
 def _quick_lexer(alias: str) -> Callable[[str], list[Run] | None]:
     """Return our way round the rules of a lexer; it returns None for lexers that have a way of their own."""
     lexer_class = find_lexer_class_by_name(alias)
@@ -73,6 +81,6 @@ class _Begins(ExtendedRegexLexer):
 
 def _states(lexer_class: Any, alias: str, *, in_context: bool) -> States:
     def meaning(states: States) -> Meaning:
-        return make_meaning(states, partial(_lexer, alias), in_context=in_context)
+        return make_meaning(states, partial(_lexer_of_actions, lexer_class, alias), in_context=in_context)
 
     return states_of(lexer_class.get_tokendefs(), lexer_class.flags, meaning)

@@ -6,9 +6,14 @@ Python may have, are thousands.
 
 import importlib
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from typing import Any
+
+from site_gen.render.markdown.ascii_names import ascii_names
+
+Match = Callable[..., re.Match[str] | None]
 
 PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n", "\t"}
 """What is told about patterns is told for these characters alone."""
@@ -37,12 +42,13 @@ class Pattern:
         self.is_blank = False
         """Whether nothing but white space is matched."""
         self._source, self._flags = source, flags
+        self._in_ascii, self._end_in_ascii = ascii_names(source, flags)
         self._parsed: Any = None
         self._parts: list[_Part] = []
         self._second_by_first: dict[str, frozenset[str] | None] = {}
         try:
             # Not public, but there is no other way to see into a pattern. Where it is missing, all rules are asked.
-            self._parsed = parsed = importlib.import_module("re._parser").parse(source, flags)
+            self._parsed = parsed = importlib.import_module("re._parser").parse(self._in_ascii or source, flags)
             self._parts = _parts_of(parsed, ignores_case=bool(parsed.state.flags & re.IGNORECASE))
             first, is_open = _first_of(self._parts)
         except (ImportError, AttributeError, TypeError, ValueError, _UnknownError):
@@ -52,8 +58,22 @@ class Pattern:
             self.is_blank = first <= _SPACE and _is_blank(parsed)
 
     @cached_property
+    def match(self) -> Match:
+        """The function that matches at a place."""
+        if not self._in_ascii:
+            return self.expression.match
+        in_ascii = re.compile(self._in_ascii + self._end_in_ascii, self._flags).match
+
+        def match(text: str, position: int, end: int = sys.maxsize) -> re.Match[str] | None:
+            return in_ascii(text, position, end) or self.expression.match(text, position, end)
+
+        return match
+
+    @cached_property
     def expression(self) -> re.Pattern[str]:
         """The regular expression, compiled. It is not read a second time, as that takes half of the work."""
+        if self._in_ascii:
+            return re.compile(self._source, self._flags)
         try:
             compiled: re.Pattern[str] = importlib.import_module("re._compiler").compile(self._parsed, self._flags)
         except (ImportError, AttributeError, TypeError):
@@ -109,8 +129,16 @@ class _UnknownError(Exception):
 
 
 def _parts_of(sequence: Any, *, ignores_case: bool) -> list[_Part]:
-    """Return the parts of a parsed pattern with the plain characters of their sets."""
-    return [_part_of(str(operation), argument, ignores_case=ignores_case) for operation, argument in sequence]
+    """Return the parts of a parsed pattern with the plain characters of their sets, up to the second that is one."""
+    parts = []
+    characters = 0
+    for operation, argument in sequence:
+        part = _part_of(operation.name, argument, ignores_case=ignores_case)
+        parts.append(part)
+        characters += part[0] in ("CHARACTER", "ANY")
+        if characters == 2:
+            break  # What follows tells nothing about the first two characters, nor whether there may be fewer.
+    return parts
 
 
 def _part_of(name: str, argument: Any, *, ignores_case: bool) -> _Part:
@@ -263,7 +291,7 @@ def _is_optional(part: _Part) -> bool:
 def _characters_of(name: str, argument: Any, *, ignores_case: bool) -> frozenset[str]:
     match name:
         case "LITERAL":
-            return _cases(argument, ignores_case=ignores_case)
+            return _cases(argument, ignores_case)
         case "NOT_LITERAL" if not ignores_case:
             return PLAIN - {chr(argument)}
         case "IN":
@@ -274,12 +302,12 @@ def _characters_of(name: str, argument: Any, *, ignores_case: bool) -> frozenset
 
 def _characters_of_set(items: Any, *, ignores_case: bool) -> frozenset[str]:
     """Return the plain characters in a set such as ``[^\\w"]``."""
-    is_negated = str(items[0][0]) == "NEGATE"
+    is_negated = items[0][0].name == "NEGATE"
     if is_negated and ignores_case:
         raise _UnknownError
     found: set[str] = set()
     for operation, argument in items[is_negated:]:
-        match str(operation):
+        match operation.name:
             case "RANGE":
                 first, last = argument
                 if ignores_case and last > 0x7F:
@@ -288,15 +316,16 @@ def _characters_of_set(items: Any, *, ignores_case: bool) -> frozenset[str]:
                     characters = "".join(map(chr, range(first, min(last, 0x7F) + 1)))
                     found.update(characters + characters.swapcase() if ignores_case else characters)
             case "LITERAL":
-                found |= _cases(argument, ignores_case=ignores_case)
+                found |= _cases(argument, ignores_case)
             case "CATEGORY":
-                found |= _PLAIN_BY_CATEGORY[str(argument)]
+                found |= _PLAIN_BY_CATEGORY[argument.name]
             case _:
                 raise _UnknownError
     return PLAIN - found if is_negated else frozenset(found)
 
 
-def _cases(code: int, *, ignores_case: bool) -> frozenset[str]:
+@cache
+def _cases(code: int, ignores_case: bool) -> frozenset[str]:
     """Return the plain characters that the one with *code* matches."""
     character = chr(code)
     if not ignores_case:
@@ -307,7 +336,7 @@ def _cases(code: int, *, ignores_case: bool) -> frozenset[str]:
 
 
 def _is_blank(sequence: Any) -> bool:
-    return all(_is_blank_part(str(operation), argument) for operation, argument in sequence)
+    return all(_is_blank_part(operation.name, argument) for operation, argument in sequence)
 
 
 def _is_blank_part(name: str, argument: Any) -> bool:
@@ -315,7 +344,7 @@ def _is_blank_part(name: str, argument: Any) -> bool:
         case "LITERAL":
             return chr(argument).isspace()
         case "IN":
-            if str(argument[0][0]) == "NEGATE":
+            if argument[0][0].name == "NEGATE":
                 return any(str(item) == "CATEGORY_NOT_SPACE" for _, item in argument[1:])
             return _is_blank(argument)
         case "CATEGORY":
