@@ -1,6 +1,8 @@
 """Texts that are rendered before it is known what becomes of them, while other processes have nothing else to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from typing import Any
 
 from site_gen.cache.memo import Memo
 from site_gen.gathering import Site
@@ -8,6 +10,7 @@ from site_gen.model.body import Body, BodySetup
 from site_gen.model.post import Division
 from site_gen.model.problem import Outcome
 from site_gen.render.body_inputs import likely_inputs
+from site_gen.render.groundwork import RunJobs
 from site_gen.render.markdown.body import make_engine, render_body
 
 _SHARE = 12
@@ -38,6 +41,16 @@ def render_ahead(site: Site, divisions: Sequence[Outcome[Division]], *, run: Mem
         make_tools=make_engine,
         as_held=_let_go,
     )
+
+
+def after(coming: Future[None], run: Memo) -> RunJobs:
+    """Return a runner that runs nothing before *coming* is done: what it does is remembered then."""
+
+    def run_then(job: Callable[[Any, Any], Any], arguments: Iterable[Any], **more: Any) -> tuple[Outcome[Any], ...]:
+        coming.result()
+        return run(job, arguments, **more)
+
+    return run_then
 
 
 def _let_go(outcome: Outcome[Body], key: str) -> None:

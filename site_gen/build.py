@@ -2,15 +2,14 @@
 
 import contextlib
 import functools
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import site_gen
-from site_gen.ahead import render_ahead
+from site_gen.ahead import after, render_ahead
 from site_gen.cache.beside_code import BesideCode
 from site_gen.cache.fingerprint import code_version, installed_version
 from site_gen.cache.memo import Memo
@@ -26,12 +25,13 @@ from site_gen.images.favicon import icons_of
 from site_gen.images.gallery import MODULE_OF_PICTURES, PictureSetup, PutOff
 from site_gen.indexing import index_site
 from site_gen.known import bare_reading
+from site_gen.log import Log
 from site_gen.model.artifact import Artifact, Draft, KnownArtifact
 from site_gen.model.catalog import Catalog
 from site_gen.model.config import MERMAID_PACKAGE, SiteConfig
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.model.post import Division, SourceFile
-from site_gen.model.problem import Outcome, Problem, has_errors
+from site_gen.model.problem import Outcome
 from site_gen.model.report import BuildReport
 from site_gen.model.snapshot import Snapshot
 from site_gen.pair.catalog import divide_sources
@@ -84,7 +84,8 @@ def _build_once(options: BuildOptions, tell: Tell | None, progress: Progress | N
         outer = stack.enter_context(contextlib.ExitStack())
         workers = stack.enter_context(Workers(options.jobs, preload=MODULES_OF_JOBS, progress=progress))
         if options.is_for_many:
-            workers.get_ready()
+            # They come one after the other, when what starts them is ready: meanwhile reading begins.
+            stack.enter_context(ThreadPoolExecutor(max_workers=1)).submit(workers.get_ready)
         report = _build(options, store, workers, stack=stack, outer=outer, tell=tell)
         sources = [(path, seconds) for path, seconds in workers.seconds_by_path.items() if path.endswith(".md")]
         slowest = sorted(sources, key=lambda item: -item[1])[:_SHOWN_SLOWEST]
@@ -176,7 +177,7 @@ class LaidSite:
 
 def lay_site(
     options: BuildOptions,
-    log: "Log",
+    log: Log,
     *,
     store: Store | None,
     stack: contextlib.ExitStack,
@@ -209,7 +210,7 @@ def lay_site(
                 contents=site.contents,
                 theme=site.theme,
                 generator=f"site-gen {site_gen.__version__}",
-                run=run,
+                run=after(gathered.ahead, run),
                 prepare_pictures=darkroom.prepare,
                 draw_cards=studio.draw,
                 is_whole=is_every_source_read(log.problems),
@@ -235,11 +236,13 @@ class _Gathered(NamedTuple):
     catalog: Catalog
     scripts: tuple[Artifact, ...]
     mermaid_sources: tuple[str, ...]
+    ahead: Future[None]
+    """When it is done, what was rendered ahead is remembered."""
     theme: Future[ReadyTheme]
 
 
 def _gather(
-    options: BuildOptions, log: "Log", *, store: Store | None, run: Memo, beside: ThreadPoolExecutor
+    options: BuildOptions, log: Log, *, store: Store | None, run: Memo, beside: ThreadPoolExecutor
 ) -> _Gathered | None:
     with log.stage("read"):
         reading, divisions, mermaid_sources = _read(options, store=store, run=run)
@@ -255,11 +258,12 @@ def _gather(
     theme = beside.submit(get_theme_ready, site.theme, run)
     with log.stage("pair"):
         catalog = log.take(find_posts(site, options, divisions=divisions))
-    ahead.result()
     if catalog is None:
         return None
     bare = catalog.with_changes(readings=tuple(bare_reading(reading) for reading in catalog.readings))
-    return _Gathered(site.with_changes(contents=site.contents.without_texts()), bare, scripts, mermaid_sources, theme)
+    return _Gathered(
+        site.with_changes(contents=site.contents.without_texts()), bare, scripts, mermaid_sources, ahead, theme
+    )
 
 
 def _read(
@@ -287,7 +291,7 @@ def _read(
     return site, divisions, tuple(mermaid_sources)
 
 
-def _with_mermaid(site: Site, options: BuildOptions, log: "Log", *, is_used: bool) -> tuple[Site, tuple[Artifact, ...]]:
+def _with_mermaid(site: Site, options: BuildOptions, log: Log, *, is_used: bool) -> tuple[Site, tuple[Artifact, ...]]:
     """Return the site with the address of the Mermaid that it serves itself, and the script, where it asks for them."""
     markdown = site.config.markdown
     if markdown.mermaid != MERMAID_PACKAGE:
@@ -363,38 +367,3 @@ def _everything(
         if content is None:
             raise SiteError(f"the picture {path} changed while the site was being built", "Build again.")
         yield Artifact(path=path, content=content, origin="a picture")
-
-
-@dataclass
-class Log:
-    """What a build has met so far."""
-
-    strict: bool
-    problems: list[Problem] = field(default_factory=list)
-    seconds: list[tuple[str, float]] = field(default_factory=list)
-
-    @property
-    def has_errors(self) -> bool:
-        return has_errors(self.problems, strict=self.strict)
-
-    def take(self, outcome: Outcome[T]) -> T | None:
-        self.problems += outcome.problems
-        return outcome.result
-
-    @contextlib.contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.seconds.append((name, time.perf_counter() - start))
-
-    def report(self, images: tuple[tuple[str, int], ...] = (), **figures: int) -> BuildReport:
-        return BuildReport(
-            problems=tuple(self.problems),
-            seconds=tuple(self.seconds),
-            pages=figures.get("pages", 0),
-            artifacts=figures.get("artifacts", 0),
-            written=figures.get("written", 0),
-            unchanged=figures.get("unchanged", 0),
-            removed=figures.get("removed", 0),
-            images=images,
-        )

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from site_gen.build import LaidSite, Log, lay_site
+from site_gen.build import LaidSite, lay_site
 from site_gen.cache.beside_code import BesideCode
 from site_gen.cache.memo import Memo
 from site_gen.cache.store import Store
@@ -12,6 +12,7 @@ from site_gen.developing import Developer
 from site_gen.fetching import Fetcher
 from site_gen.images.gallery import PictureSetup
 from site_gen.images.plan import EncodeInput
+from site_gen.log import Log
 from site_gen.model.image import Picture
 from site_gen.model.options import BuildOptions
 from site_gen.model.problem import Outcome, Problem

@@ -8,6 +8,9 @@ from site_gen.model.problem import Outcome
 from site_gen.write.output import OutputFolder
 from site_gen.write.tray import Tray, lay_down
 
+_FLUSHED_AT_ONCE = 1000
+"""Artifacts that are on their way to the disk while the next are made: in the end little is left to wait for."""
+
 
 class OutputPress:
     """Runs jobs that make artifacts, and returns drafts: no bytes come back to this process."""
@@ -24,11 +27,17 @@ class OutputPress:
         *,
         setup: Any,
         make_tools: Callable[[Any], Any],
-        **more: Any,
+        take: Callable[[int, Any], Any],
     ) -> tuple[Any, ...]:
         """Return the outcomes of *job*, with a draft for each artifact."""
+
+        def take_and_flush(place: int, outcome: Any) -> Any:
+            if place % _FLUSHED_AT_ONCE == _FLUSHED_AT_ONCE - 1:
+                self._output.begin_flush()
+            return take(place, outcome)
+
         recipe = _Recipe(job, setup, make_tools, self._output.tray())
-        return self._run(print_artifact, arguments, setup=recipe, make_tools=make_press_tools, **more)
+        return self._run(print_artifact, arguments, setup=recipe, make_tools=make_press_tools, take=take_and_flush)
 
 
 class _Recipe(NamedTuple):

@@ -31,7 +31,7 @@ class Standby:
         """Have a process started and *module* imported there, and do not wait for it."""
         if self._workers is None:
             self._workers = Workers(self._jobs, patience_seconds=0.0, limit_seconds=self._limit_seconds)
-            self._workers.get_ready(module)
+            self._workers.get_ready(module, processes=1)
 
     def run(
         self,

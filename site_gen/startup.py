@@ -1,6 +1,7 @@
 """What a large first build can begin with while the program is still being imported: processes that share the work."""
 
 import itertools
+import sys
 
 from site_gen.model.options import BuildOptions, cache_folder
 from site_gen.workers import start_server
@@ -9,6 +10,9 @@ MODULES_OF_JOBS = ("site_gen.render.markdown.rendering", "site_gen.render.page",
 """What processes import that divide, render and lay out texts."""
 
 _MANY_TEXTS = 20
+_TURN_SECONDS = 0.0005
+"""How long a thread may go on when others wait: what hands work to processes has to have its turn ten times sooner than
+Python gives it, or they wait while this process thinks."""
 
 
 def get_processes_started(options: BuildOptions) -> BuildOptions:
@@ -16,6 +20,7 @@ def get_processes_started(options: BuildOptions) -> BuildOptions:
     if not _is_for_many(options):
         return options
     start_server(MODULES_OF_JOBS)
+    sys.setswitchinterval(_TURN_SECONDS)
     return options.with_changes(is_for_many=True)
 
 

@@ -100,10 +100,12 @@ class Workers:
         self._pool = None
         self._stack.__exit__(kind, error, trace)
 
-    def get_ready(self, module: str = "") -> None:
-        """Start processes now: there will be work for them, which needs *module*, and starting takes a while."""
+    def get_ready(self, module: str = "", *, processes: int | None = None) -> None:
+        """Start *processes* or all of them, for work that will need *module*: starting takes a while."""
         if self._jobs > 1:
-            self._start(module)
+            pool = self._start(module)
+            for _ in range(1, processes or self._jobs):
+                pool.submit(stand_by, module)
 
     def run(
         self,
@@ -300,8 +302,7 @@ def _drain(
             submit(supply.next_chunk(size))
         if check is not None:
             check()
-        patience = _CHECK_SECONDS if check is not None else None
-        for future in wait(running, timeout=patience, return_when=FIRST_COMPLETED).done:
+        for future in wait(running, _CHECK_SECONDS if check is not None else None, FIRST_COMPLETED).done:
             chunk = running.pop(future)
             try:
                 found = future.result()
@@ -357,9 +358,8 @@ def _pool(processes: int, preload: Sequence[str], limit_seconds: float) -> Itera
 
 
 def _end(processes: Iterable[BaseProcess]) -> None:
-    """Let processes finish what they have begun, as long as that takes no time to speak of; then end them.
-
-    Ending them at once would do too, but the pool's threads are apt to print a traceback about it.
+    """End processes, but not before they had a moment to finish what they have begun: when they end at once, the pool's
+    threads are apt to print a traceback about it.
     """
     alive = {process.sentinel: process for process in processes}
     deadline = time.monotonic() + _GRACE_SECONDS
@@ -396,5 +396,5 @@ def _context(preload: Sequence[str]) -> BaseContext:
 def _folder_for_sockets() -> str:
     """Return the folder for temporary files, or the system's if a socket in that one had too long an address."""
     folder = tempfile.gettempdir()
-    longest = len(os.fsencode(folder)) + len("/pymp-12345678/listener-12345678")
-    return folder if longest <= _LONGEST_SOCKET_ADDRESS else "/tmp"
+    longest = os.fsencode(folder) + b"/pymp-12345678/listener-12345678"
+    return folder if len(longest) <= _LONGEST_SOCKET_ADDRESS else "/tmp"

@@ -68,8 +68,12 @@ class Staging:
         return self._folder
 
     def begin_flush(self) -> None:
-        """Begin with what `flush` does, for what has been staged so far, while this process does something else."""
-        if self._folder is not None and self._early_flush is None:
+        """Begin with what `flush` does, for what has been staged so far, while this process does something else.
+
+        Where that is being done already, nothing more is begun.
+        """
+        is_flushing = self._early_flush is not None and self._early_flush.is_alive()
+        if self._folder is not None and not is_flushing:
             self._early_flush = threading.Thread(target=_flush_if_possible, args=(self._folder,))
             self._early_flush.start()
 
