@@ -112,10 +112,9 @@ def build(
 ) -> None:
     """Build the site into output/."""
     from site_gen.model.options import BuildOptions
-    from site_gen.rebuild import rebuild
-    from site_gen.report import build_json, exit_code_for, format_problems, summary_line, timing_lines
+    from site_gen.startup import get_processes_started
 
-    report = rebuild(
+    options = get_processes_started(
         BuildOptions(
             site_dir=_existing_site(site_dir),
             output=output if output is not None else site_dir / "output",
@@ -128,10 +127,12 @@ def build(
             offline=offline,
             jobs=jobs or 0,
             is_cached=not no_cache,
-        ),
-        _build_site,
-        _update_site,
+        )
     )
+    from site_gen.rebuild import rebuild
+    from site_gen.report import build_json, exit_code_for, format_problems, summary_line, timing_lines
+
+    report = rebuild(options, _build_site, _update_site)
     if as_json:
         click.echo(build_json(report))
     else:
@@ -334,12 +335,10 @@ def _now() -> datetime.datetime:
 def _build_site(options: "BuildOptions") -> "BuildReport":
     """Build for real: only now is everything imported that makes pages."""
     from site_gen.bar import working
-    from site_gen.processors import default_job_count
-    from site_gen.startup import get_processes_started
-
-    options = get_processes_started(options.with_changes(jobs=options.jobs or default_job_count()))
     from site_gen.build import build_site
+    from site_gen.processors import default_job_count
 
+    options = options.with_changes(jobs=options.jobs or default_job_count())
     with working(sys.stderr) as bar:
         return build_site(options, tell=_tell_fetching, progress=bar.show)
 

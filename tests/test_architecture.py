@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "worker": {"model", "errors"},
     "supply": set(),
     "workers": {"worker", "supply", "model", "errors"},
-    "startup": {"workers", "model"},
+    "startup": {"processors", "workers", "model"},
     "standby": {"workers", "model"},
     "log": {"model"},
     "ahead": {"gathering", "render", "cache", "model"},

@@ -93,6 +93,13 @@ def test_a_link_to_the_search_keeps_its_question(tmp_path: Path) -> None:
     ]
 
 
+def test_a_whole_address_of_the_site_keeps_an_address_in_its_question(tmp_path: Path) -> None:
+    links = "[a](https://rivers.example/search/?q=https://elsewhere.example/a)"
+    output = built(tmp_path, linking(links, links))
+    assert page(output, "/posts/summer/").hrefs(".post-body a") == ["/search/?q=https://elsewhere.example/a"]
+    assert page(output, "/ko/posts/summer/").hrefs(".post-body a") == ["/ko/search/?q=https://elsewhere.example/a"]
+
+
 def test_a_link_to_an_old_address_leads_straight_to_the_new_one(tmp_path: Path) -> None:
     text = linking("[a](/old/)", "[a](/old/)").replace("tags: [spring", "aliases: /old/\ntags: [spring")
     output = built(tmp_path, text)

@@ -55,10 +55,11 @@ def path_on_site(address: str, base_url: str) -> str:
 
     Empty for an address elsewhere. ``http`` and ``https`` are one, and letters of a host have no case.
     """
-    if "://" not in address:
+    if "://" not in address or not (scheme := _WEB.match(address)):
         return ""
-    base, rest = _without_scheme_and_slash(base_url), _WEB.sub("", address)
-    if not base or len(rest) == len(address) or rest[: len(base)].casefold() != base.casefold():
+    # Only the first: another may stand in the query.
+    base, rest = _without_scheme_and_slash(base_url), address[scheme.end() :]
+    if not base or rest[: len(base)].casefold() != base.casefold():
         return ""
     path = rest[len(base) :]
     if path[:1] not in ("", "/", "?", "#"):
@@ -68,7 +69,7 @@ def path_on_site(address: str, base_url: str) -> str:
 
 @lru_cache(maxsize=8)
 def _without_scheme_and_slash(base_url: str) -> str:
-    return _WEB.sub("", base_url.rstrip("/"))
+    return _WEB.sub("", base_url.rstrip("/"), count=1)
 
 
 def _is_on_this_site(address: str, context: "Context") -> bool:
