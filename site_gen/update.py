@@ -114,7 +114,7 @@ def _run_here(
     *,
     setup: Any,
     make_tools: Callable[[Any], Any],
-    take: Callable[[int, Any], Any] = lambda _, outcome: outcome,
+    take: Callable[[int, Any], Any],
 ) -> tuple[Outcome[Any], ...]:
     """Run a few jobs in this process: what runs many takes as long to import as one of them."""
     outcomes = []
